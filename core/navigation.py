@@ -1,0 +1,61 @@
+"""The menu of each role (ui.md section 3): one table, so that it can be read at a glance.
+
+An entry names its address only; an entry stands here from the change that builds its page.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`url_name` is reversed without arguments; `section` prefixes of view names mark the item as current."""
+
+    label: Any
+    url_name: str
+    icon: str
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: Any
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    groups: tuple[Group, ...]
+    phone: tuple[Item, ...] = field(default=())
+
+
+HOME = Item(_("Home"), "monitoring:home", "home", ("monitoring:home",))
+
+MENUS: dict[str, Menu] = {
+    role: Menu((Group("", (HOME,)),), (HOME,)) for role in ("hr", "operator", "head", "employee", "leader", "admin")
+}
+
+
+@cache
+def _menu(role: str) -> Menu:
+    return MENUS.get(role, MENUS["employee"])
+
+
+def menu_for(role: str, current: str) -> dict[str, Any]:
+    """The menu as templates draw it: groups of entries with url and whether they are the current one."""
+
+    def entry(item: Item) -> dict[str, Any]:
+        return {
+            "label": item.label,
+            "url": reverse(item.url_name),
+            "icon": item.icon,
+            "current": any(current.startswith(prefix) for prefix in item.sections),
+        }
+
+    menu = _menu(role)
+    groups = [{"label": group.label, "items": [entry(item) for item in group.items]} for group in menu.groups]
+    return {"groups": groups, "phone": [entry(item) for item in menu.phone]}

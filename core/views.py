@@ -1,0 +1,58 @@
+"""Error pages, health, help and the component gallery."""
+
+import logging
+
+from django.contrib.auth.decorators import login_not_required
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_safe
+
+from core.context import origin
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An incident number and nothing else (T49); the number is the request id in the log."""
+    return render(request, "500.html", {"incident": origin().request_id}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    logger.warning("csrf check failed")
+    return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Ready when the database answers and its migrations are done; no details to the public (T44)."""
+    from core.readiness import is_ready
+
+    ready = is_ready()
+    return JsonResponse({"status": "ok" if ready else "unavailable"}, status=200 if ready else 503)
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/help.html")
+
+

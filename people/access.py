@@ -1,0 +1,69 @@
+"""Who may do what, where. The acting role (people/middleware.py) narrows a request to one role at a time."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from people.paths import covers, successor
+from people.permissions import GRANTS, Permission
+
+if TYPE_CHECKING:
+    from people.models import RoleAssignment, Unit
+
+
+def assignments(user: Any) -> "list[RoleAssignment]":
+    """Role assignments of `user` in force today; only the one acted under when the request names one.
+
+    Read once per user object, so once per request or task: a change acts at the next request (T09).
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    cached: list[RoleAssignment] | None = getattr(user, "_assignments", None)
+    if cached is None:
+        from people.models import RoleAssignment
+
+        cached = list(RoleAssignment.objects.in_force().filter(user=user).select_related("unit").order_by("role", "pk"))
+        user._assignments = cached
+    acting = getattr(user, "acting_assignment", None)
+    if acting is None:
+        return cached
+    return [one for one in cached if str(one.public_id) == acting]
+
+
+def grants(user: Any, permission: Permission) -> "list[RoleAssignment]":
+    return [one for one in assignments(user) if permission in GRANTS[one.role_value]]
+
+
+def unit_paths(user: Any, permission: Permission) -> list[str]:
+    """Tops of the subtrees where a role grants `permission`, without those inside another."""
+    paths = sorted({one.unit.path for one in grants(user, permission)})
+    return [path for index, path in enumerate(paths) if not any(covers(top, path) for top in paths[:index])]
+
+
+def has(user: Any, permission: Permission, unit: "Unit | None" = None) -> bool:
+    """Whether `user` holds `permission` at `unit` (anywhere when None)."""
+    paths = unit_paths(user, permission)
+    return bool(paths) if unit is None else any(covers(top, unit.path) for top in paths)
+
+
+def require(user: Any, permission: Permission, unit: "Unit | None" = None) -> None:
+    """Raises PermissionDenied (403) unless `user` holds `permission` at `unit`. Use it after the object was seen."""
+    if not has(user, permission, unit):
+        raise PermissionDenied
+
+
+def scope(user: Any, permission: Permission, field: str = "unit__path") -> Q:
+    """A filter for the subtrees where `permission` holds; matches nothing where there are none.
+
+    `field` is the lookup to the unit's path from the filtered model.
+    """
+    return below(unit_paths(user, permission), field)
+
+
+def below(paths: Iterable[str], field: str) -> Q:
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__gte": path, f"{field}__lt": successor(path)})
+    return condition

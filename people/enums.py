@@ -1,0 +1,86 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EmploymentKind(models.TextChoices):
+    PNS = "pns", _("PNS")
+    CPNS = "cpns", _("CPNS")
+    PPPK = "pppk", _("PPPK")
+    PPPK_PART = "pppk_pw", _("PPPK paruh waktu")
+
+
+class EmploymentState(models.TextChoices):
+    """siasn-ref-kedudukan-hukum.csv, column our_state."""
+
+    ACTIVE = "active", _("active")
+    AWAY = "away", _("away")
+    SUSPENDED = "suspended", _("suspended")
+    INACTIVE = "inactive", _("inactive")
+    ENDED = "ended", _("ended")
+
+
+class Sex(models.TextChoices):
+    MALE = "L", _("male")
+    FEMALE = "P", _("female")
+
+
+class NumberKind(models.TextChoices):
+    NIP = "nip", _("NIP")
+    NI_PPPK = "ni_pppk", _("NI PPPK")
+
+
+class PositionType(models.TextChoices):
+    """positions.csv, column type; the order is the order of rank among them."""
+
+    JPT_PRATAMA = "jpt_pratama", _("JPT pratama")
+    ADMINISTRATOR = "administrator", _("administrator")
+    PENGAWAS = "pengawas", _("pengawas")
+    FUNCTIONAL = "fungsional", _("jabatan fungsional")
+    EXECUTING = "pelaksana", _("pelaksana")
+
+
+class UnitKind(models.TextChoices):
+    """palu-organization.csv, column kind."""
+
+    CITY = "pemerintah_kota", _("city government")
+    SECRETARIAT = "sekretariat", _("secretariat")
+    ASSISTANT = "asisten", _("assistant")
+    SECTION = "bagian", _("section")
+    EXPERT_STAFF = "staf_ahli", _("expert staff")
+    INSPECTORATE = "inspektorat", _("inspectorate")
+    DINAS = "dinas", _("dinas")
+    BADAN = "badan", _("badan")
+    HOSPITAL = "rsud", _("hospital")
+    BIDANG = "bidang", _("bidang")
+    DINAS_SECRETARIAT = "sekretariat_dinas", _("dinas secretariat")
+    UPTD = "uptd", _("UPTD")
+    SCHOOL = "satuan_pendidikan", _("school")
+    SERVICE_UNIT = "unit_layanan", _("service unit")
+    TASK_FORCE = "satgas", _("task force")
+    DISTRICT = "kecamatan", _("kecamatan")
+    WARD = "kelurahan", _("kelurahan")
+    HEALTH_CENTRE = "puskesmas", _("puskesmas")
+    OTHER = "lain", _("other")
+    UNMAPPED = "belum_terpetakan", _("not mapped yet")
+
+
+class Role(models.TextChoices):
+    HR = "hr", _("HR staff")
+    OPERATOR = "operator", _("agency operator")
+    HEAD = "head", _("unit head")
+    EMPLOYEE = "employee", _("employee")
+    LEADER = "leader", _("leader")
+    ADMIN = "admin", _("administrator")
+
+
+class Post(models.TextChoices):
+    """The posts that plan steps name; only leaders hold one."""
+
+    SEKDA = "sekda", _("Sekretaris Daerah")
+    WALI_KOTA = "wali_kota", _("Wali Kota")
+
+
+class AssignmentKind(models.TextChoices):
+    DEFINITIVE = "definitif", _("definitive")
+    PLT = "plt", _("Plt")
+    PLH = "plh", _("Plh")

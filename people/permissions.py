@@ -1,0 +1,76 @@
+"""The permission table: what each role may do within its unit and below. The employee's own record needs no grant."""
+
+from enum import StrEnum
+
+from people.enums import Role
+
+
+class Permission(StrEnum):
+    # people
+    EMPLOYEE_VIEW = "employee_view"
+    EMPLOYEE_EXPORT = "employee_export"
+    EMPLOYEE_NUMBER = "employee_number"  # whole NIP of people outside the own unit
+    UNIT_CONFIRM = "unit_confirm"
+    ROLE_MANAGE = "role_manage"
+    IMPORT_RUN = "import_run"
+    # surveys
+    SURVEY_MANAGE = "survey_manage"
+    SURVEY_FILL = "survey_fill"
+    SURVEY_SEND = "survey_send"
+    SURVEY_RESULTS = "survey_results"
+    # performance
+    INDICATOR_VIEW = "indicator_view"
+    INDICATOR_MANAGE = "indicator_manage"
+    MEASUREMENT_ENTER = "measurement_enter"
+    COMPLAINT_MANAGE = "complaint_manage"
+    EVALUATION_VIEW = "evaluation_view"
+    EVALUATION_RATE = "evaluation_rate"
+    # training
+    TRAINING_VIEW = "training_view"
+    SESSION_MANAGE = "session_manage"
+    NOMINATE = "nominate"
+    SEAT_CONFIRM = "seat_confirm"
+    # careers
+    CAREER_VIEW = "career_view"
+    CAREER_PROPOSE = "career_propose"
+    CAREER_AGREE = "career_agree"
+    # planning
+    NEED_VIEW = "need_view"
+    PLAN_VIEW = "plan_view"
+    PLAN_EDIT = "plan_edit"
+    PLAN_SEND = "plan_send"
+    PLAN_VERIFY = "plan_verify"
+    PLAN_RUN = "plan_run"  # make sessions, moves and targets from approved lines
+    # monitoring and core
+    REPORT_VIEW = "report_view"
+    REPORT_RUN = "report_run"
+    AUDIT_VIEW = "audit_view"
+    ADMIN_SITE = "admin_site"
+
+
+P = Permission
+
+_READ = frozenset(
+    {
+        P.EMPLOYEE_VIEW, P.SURVEY_RESULTS, P.INDICATOR_VIEW, P.EVALUATION_VIEW, P.TRAINING_VIEW, P.CAREER_VIEW,
+        P.NEED_VIEW, P.PLAN_VIEW, P.REPORT_VIEW,
+    }
+)  # fmt: skip
+
+_PREPARE = _READ | {
+    P.SURVEY_FILL, P.INDICATOR_MANAGE, P.MEASUREMENT_ENTER, P.COMPLAINT_MANAGE, P.NOMINATE, P.CAREER_PROPOSE, P.PLAN_EDIT,
+    P.EMPLOYEE_EXPORT,
+}  # fmt: skip
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.HR: _READ
+    | {
+        P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.UNIT_CONFIRM, P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE,
+        P.SESSION_MANAGE, P.SEAT_CONFIRM, P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY, P.PLAN_RUN, P.REPORT_RUN,
+    },
+    Role.OPERATOR: _PREPARE - {P.EVALUATION_VIEW},
+    Role.HEAD: _PREPARE | {P.SURVEY_SEND, P.EVALUATION_RATE, P.PLAN_SEND},
+    Role.EMPLOYEE: frozenset(),
+    Role.LEADER: _READ - {P.EVALUATION_VIEW},
+    Role.ADMIN: frozenset({P.ADMIN_SITE, P.AUDIT_VIEW, P.ROLE_MANAGE, P.IMPORT_RUN}),
+}  # fmt: skip

@@ -1,0 +1,73 @@
+"""Scoping and loading; every read of personal data starts from `visible_to`."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from core.clock import today
+from people.access import scope, unit_paths
+from people.permissions import Permission
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    """Rows with valid_from (inclusive) and valid_to (exclusive, NULL = open)."""
+
+    def in_force(self, on: date | None = None) -> Self:
+        on = on or today()
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+
+
+class UnitQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, permission: Permission = Permission.EMPLOYEE_VIEW) -> Self:
+        """Units of the subtrees where a role grants `permission`, and one's own unit."""
+        own = (
+            Q(members__user=user) if permission == Permission.EMPLOYEE_VIEW and user.is_authenticated else Q(pk__in=[])
+        )
+        if own and not unit_paths(user, permission):
+            return self.filter(own)
+        return self.filter(scope(user, permission, "path"))
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class DinasQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, permission: Permission = Permission.EMPLOYEE_VIEW) -> Self:
+        """Dinas whose root unit lies in a subtree where a role grants `permission`."""
+        return self.filter(scope(user, permission, "unit__path"))
+
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+
+class EmployeeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any, permission: Permission = Permission.EMPLOYEE_VIEW) -> Self:
+        """Employees `user` may read: the own record, and each unit subtree where a role grants `permission`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(user=user) | scope(user, permission, "unit__path"))
+
+    def active(self) -> Self:
+        from people.enums import EmploymentState
+
+        return self.filter(state__in=[EmploymentState.ACTIVE, EmploymentState.AWAY, EmploymentState.SUSPENDED])
+
+    def below(self, path: str) -> Self:
+        from people.paths import successor
+
+        return self.filter(unit__path__gte=path, unit__path__lt=successor(path))
+
+    def for_list(self) -> Self:
+        """What lists show, in one query: unit, Dinas, position, grade."""
+        return self.select_related("unit", "dinas", "position", "grade", "education_level")
+
+
+class AboutEmployeeQuerySet(DatedQuerySet):
+    """Rows about one employee (histories, assessments, enrolments …): visible where the employee is."""
+
+    def visible_to(self, user: Any, permission: Permission = Permission.EMPLOYEE_VIEW) -> Self:
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(employee__user=user) | scope(user, permission, "employee__unit__path"))
