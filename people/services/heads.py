@@ -1,0 +1,104 @@
+"""Heads of units, roles and the accounts they need. One function per thing HR or an administrator does."""
+
+import secrets
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.sessions import end_sessions
+from core import audit
+from core.clock import today
+from core.errors import DomainError
+from people.enums import AssignmentKind, Role
+from people.models import Employee, RoleAssignment, Unit, UnitHead
+
+
+@transaction.atomic
+def make_account(*, actor: User, employee: Employee) -> User:
+    """The account of an employee; the existing one when there is one. It opens once a password is set for it."""
+    if employee.user_id:
+        return employee.user
+    user = User.objects.create_user(f"p{secrets.token_hex(8)}", None, name=employee.name)
+    Employee.objects.filter(pk=employee.pk).update(user=user)
+    employee.user = user
+    audit.record(actor=actor, verb="accounts.user.made", target=user, employee=str(employee.public_id))
+    return user
+
+
+@transaction.atomic
+def assign_role(
+    *,
+    actor: User,
+    user: User,
+    role: Role,
+    unit: Unit,
+    valid_from: date,
+    post: str = "",
+    kind: str = AssignmentKind.DEFINITIVE,
+    valid_to: date | None = None,
+) -> RoleAssignment:
+    """Give a role at a unit and below. Raises DomainError on the own account (T06); the same open role is returned."""
+    if user.pk == actor.pk:
+        raise DomainError(_("Nobody changes their own role. Ask another administrator."))
+    same = RoleAssignment.objects.filter(user=user, role=role, unit=unit, post=post, kind=kind, valid_to__isnull=True).first()
+    if same is not None:
+        return same
+    assignment = RoleAssignment(
+        user=user, role=role, unit=unit, post=post, kind=kind, valid_from=valid_from, valid_to=valid_to
+    )
+    assignment.full_clean()
+    assignment.save()
+    audit.record(actor=actor, verb="people.role.assigned", target=assignment, role=str(role), unit=str(unit.public_id))
+    return assignment
+
+
+@transaction.atomic
+def end_role(*, actor: User, assignment: RoleAssignment, on: date | None = None) -> None:
+    """End a role from `on` (first day without it) and every session of the person (T09)."""
+    if assignment.user_id == actor.pk:
+        raise DomainError(_("Nobody changes their own role. Ask another administrator."))
+    last = max(on or today(), assignment.valid_from + timedelta(days=1))
+    RoleAssignment.objects.filter(pk=assignment.pk, valid_to__isnull=True).update(valid_to=last)
+    end_sessions(assignment.user)
+    audit.record(actor=actor, verb="people.role.ended", target=assignment, valid_to=last)
+
+
+@transaction.atomic
+def appoint_head(
+    *,
+    actor: User,
+    unit: Unit,
+    employee: Employee,
+    valid_from: date,
+    kind: str = AssignmentKind.DEFINITIVE,
+) -> UnitHead:
+    """Make `employee` the head of `unit`: ends the one before, opens the account and the role. Repeating is harmless."""
+    current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee__user").first()
+    if current is not None and current.employee_id == employee.pk and current.kind == kind:
+        return current
+    if current is not None:
+        end_head(actor=actor, head=current, on=valid_from)
+    head = UnitHead(unit=unit, employee=employee, kind=kind, valid_from=valid_from)
+    head.full_clean()
+    head.save()
+    user = make_account(actor=actor, employee=employee)
+    if user.pk != actor.pk:
+        assign_role(actor=actor, user=user, role=Role.HEAD, unit=unit, valid_from=valid_from, kind=kind)
+    audit.record(actor=actor, verb="people.head.appointed", target=head, unit=str(unit.public_id))
+    return head
+
+
+@transaction.atomic
+def end_head(*, actor: User, head: UnitHead, on: date | None = None) -> None:
+    """End a headship and the role that came with it; an end on its first day removes no history."""
+    last = max(on or today(), head.valid_from + timedelta(days=1))
+    UnitHead.objects.filter(pk=head.pk, valid_to__isnull=True).update(valid_to=last)
+    user = head.employee.user
+    if user is not None:
+        for role in RoleAssignment.objects.filter(
+            user=user, role=Role.HEAD, unit_id=head.unit_id, valid_to__isnull=True
+        ).select_related("user"):
+            end_role(actor=actor, assignment=role, on=last)
+    audit.record(actor=actor, verb="people.head.ended", target=head, valid_to=last)
