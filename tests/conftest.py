@@ -1,10 +1,37 @@
-"""The city most tests start from: one Dinas with people, and one of each role. The factories are in tests/factories."""
+"""The city most tests start from: two Dinas, one of each role, a browser. The factories are in tests/factories."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
 
 from people.enums import Post, Role
 from people.models import Dinas, Employee, RoleAssignment, Unit
+from tests.browser import chromium_path, launch
 from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, city_root, make_head
+
+pytest_plugins = ["tests.plugins.skips", "tests.plugins.strictness"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips what this machine cannot run, each with its reason."""
+    no_browser = "" if chromium_path() else "no Chromium found"
+    no_services = "" if settings.REDIS_URL and "postgresql" in settings.DATABASES["default"]["ENGINE"] else (
+        "TEST_DATABASE_URL and TEST_REDIS_URL do not name PostgreSQL and Redis"
+    )  # fmt: skip
+    for item in items:
+        for marker, reason in (("browser", no_browser), ("services", no_services)):
+            if reason and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -14,7 +41,13 @@ def city(db: None) -> Unit:
 
 @pytest.fixture
 def dinas(city: Unit) -> Dinas:
-    return DinasFactory(name="Dinas Perhubungan", short_name="dishub")
+    """A confirmed Dinas; `.unit` is its root unit below the city."""
+    return DinasFactory(name="Dinas Perhubungan", short_name="dishub", confirmed=True)
+
+
+@pytest.fixture
+def other_dinas(city: Unit) -> Dinas:
+    return DinasFactory(name="Dinas Kesehatan", short_name="dinkes", confirmed=True)
 
 
 @pytest.fixture
@@ -42,11 +75,13 @@ def employee(dinas: Dinas) -> Employee:
 
 @pytest.fixture
 def leader(city: Unit) -> RoleAssignment:
+    """The Sekretaris Daerah."""
     return RoleAssignmentFactory(role=Role.LEADER, post=Post.SEKDA)
 
 
 @pytest.fixture
 def mayor(city: Unit) -> RoleAssignment:
+    """The Wali Kota."""
     return RoleAssignmentFactory(role=Role.LEADER, post=Post.WALI_KOTA)
 
 
@@ -54,3 +89,38 @@ def mayor(city: Unit) -> RoleAssignment:
 def admin_user(city: Unit) -> RoleAssignment:
     """An administrator: the role, and the right to open the admin site."""
     return RoleAssignmentFactory(role=Role.ADMIN, user__is_staff=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole run."""
+    yield from launch()
+
+
+@pytest.fixture
+def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """`open_page("/path/", user=…, width=360, dark=False)` gives a Playwright page signed in as `user`."""
+    contexts = []
+
+    def open_it(path: str, user: Any = None, width: int = 1440, dark: bool = False, **options: Any) -> Any:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="id-ID",
+            **options,
+        )
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()

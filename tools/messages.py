@@ -203,7 +203,7 @@ def conflicts(catalogues: dict[str, polib.POFile]) -> Iterator[str]:
         for entry in catalogue:
             if entry.obsolete or not all(texts(entry)):
                 continue
-            other, words = first.setdefault(key_of(entry)[:2] + (None,), (app, texts(entry)))
+            other, words = first.setdefault((*key_of(entry)[:2], None), (app, texts(entry)))
             if words != texts(entry):
                 yield f"{other} and {app} translate {entry.msgid!r} differently: {words} and {texts(entry)}"
 

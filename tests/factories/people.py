@@ -1,6 +1,6 @@
 """The plainest valid rows of accounts and people; the city root is made once and shared."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import factory
@@ -69,11 +69,16 @@ class UnitFactory(DjangoModelFactory):
 
 
 class DinasFactory(DjangoModelFactory):
-    """A Dinas with its root unit directly below the city."""
+    """A Dinas with its root unit directly below the city; `confirmed=True` as HR left it."""
 
     class Meta:
         model = Dinas
         skip_postgeneration_save = True
+
+    class Params:
+        confirmed = factory.Trait(
+            confirmed_at=datetime(2026, 1, 2, tzinfo=UTC), confirmed_by=factory.SubFactory(UserFactory)
+        )
 
     name = factory.Sequence(lambda n: f"Dinas {n}")
     short_name = factory.Sequence(lambda n: f"dinas-{n}")
