@@ -1,0 +1,1 @@
+"""What the regulations say about performance, as pure functions over dated tables (see docs/rules/)."""
