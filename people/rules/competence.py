@@ -99,9 +99,7 @@ ELIGIBLE = ("Memenuhi syarat", "Masih memenuhi syarat", "Kurang memenuhi syarat"
 GOOD = ("Sangat baik", "Baik", "Kurang")
 
 DEFAULT_SCHEMES = (
-    Scheme(
-        date(2017, 1, 1), "jpt", JPT, Decimal(90), Decimal(78), OPTIMAL, "PerBKN 26/2019", confirmed=False
-    ),
+    Scheme(date(2017, 1, 1), "jpt", JPT, Decimal(90), Decimal(78), OPTIMAL, "PerBKN 26/2019", confirmed=False),
     Scheme(
         date(2017, 1, 1), "other", frozenset(), Decimal(80), Decimal(68), ELIGIBLE, "PerBKN 26/2019", confirmed=False
     ),

@@ -94,7 +94,7 @@ def guess_kind(text: str) -> NumberKind:
 
 
 def kind_of(employment: str | None, text: str = "") -> NumberKind:
-    """The pattern for a kind of employment ("pns", "cpns", "pppk", "pppk_paruh_waktu" ...); None = guessed from the number."""
+    """The pattern for a kind of employment (codes of people.enums); None = guessed from the number."""
     if not employment:
         return guess_kind(text)
     return NumberKind.PPPK if employment.lower().startswith("pppk") else NumberKind.PNS

@@ -315,10 +315,11 @@ def level_code(text: str | None) -> str | None:
 
 
 def education_code(text: str) -> str | None:
-    """The code of a level of schooling from a BKN code ("40") or a name ("S-1", "D-III", "SLTA"); None if unknown."""
+    """The code of a level of schooling from a BKN code ("40") or a name ("S-1 (health)", "D-III"); None if unknown."""
     if text in EDUCATION_BY_SIASN_ID:
         return EDUCATION_BY_SIASN_ID[text].code
-    code = re.sub(r"[^a-z0-9]", "", text.lower())
+    name = text.lower().partition("(")[0]
+    code = re.sub(r"[^a-z0-9]", "", name.split()[0] if name.startswith("profesi") else name)
     code = {"di": "d1", "dii": "d2", "diii": "d3", "div": "d4", "sma": "slta", "smp": "sltp"}.get(code, code)
     return code if code in EDUCATION_BY_CODE else None
 
@@ -376,9 +377,7 @@ def effective_tmt(rank_since: date, years: int = 4, periods: Iterable[PromotionP
     return next_promotion_period(add_years(rank_since, years), periods)
 
 
-def exam_for(
-    rank: Rank, following: Rank, on: date, exams: Iterable[ServiceExam] = SERVICE_EXAMS
-) -> ServiceExam | None:
+def exam_for(rank: Rank, following: Rank, on: date, exams: Iterable[ServiceExam] = SERVICE_EXAMS) -> ServiceExam | None:
     """The ujian dinas asked between two ranks; None when they share a golongan."""
     if rank.golongan == following.golongan:
         return None

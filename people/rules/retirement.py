@@ -1,4 +1,4 @@
-"""Retirement: age limit (BUP) by the post held, never by golongan; TMT pensiun; MPP. Facts: docs/rules/retirement.md."""
+"""Retirement: age limit (BUP) by the post held, never by golongan; TMT pensiun; MPP. See docs/rules/retirement.md."""
 
 import re
 from collections.abc import Iterable

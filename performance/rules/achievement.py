@@ -44,7 +44,9 @@ class Thresholds:
 
 
 THRESHOLDS = (
-    Thresholds(date(2020, 1, 1), Decimal(90), Decimal(75), "proposal of this program, for BKPSDM to set", confirmed=False),
+    Thresholds(
+        date(2020, 1, 1), Decimal(90), Decimal(75), "proposal of this program, for BKPSDM to set", confirmed=False
+    ),
 )
 
 

@@ -104,6 +104,7 @@ def period_credit(
     predicate: str,
     months: int,
     on: date,
+    *,
     percentages: Iterable[Percentage] = PERCENTAGES,
     coefficients: Iterable[Coefficient] = COEFFICIENTS,
 ) -> Decimal:
@@ -125,9 +126,7 @@ def rounded(credit: Decimal) -> Decimal:
     return credit.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-def cumulative_need(
-    level: str, on: date, rules: Iterable[CumulativeNeed] = CUMULATIVE_NEEDS
-) -> CumulativeNeed | None:
+def cumulative_need(level: str, on: date, rules: Iterable[CumulativeNeed] = CUMULATIVE_NEEDS) -> CumulativeNeed | None:
     return latest_in_force((row for row in rules if row.level == level), on)
 
 

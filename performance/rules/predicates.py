@@ -74,7 +74,7 @@ MATRIX = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One sentence of the distribution pattern: how large a part of a unit's staff may or must have these predicates."""
+    """One sentence of the distribution pattern: how many of a unit's people may or must have these predicates."""
 
     valid_from: date
     organisation: str

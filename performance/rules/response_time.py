@@ -77,9 +77,7 @@ class Summary:
     p90: int | None
 
 
-def limit_for(
-    request_class: str, on: date, step: str = Step.RESOLVE, limits: Iterable[Limit] = LIMITS
-) -> Limit | None:
+def limit_for(request_class: str, on: date, step: str = Step.RESOLVE, limits: Iterable[Limit] = LIMITS) -> Limit | None:
     """The limit of a class for requests disposed on a day; None when there is no number."""
     rows = (row for row in limits if row.step == step and row.request_class in (None, request_class))
     return latest_in_force(rows, on)
