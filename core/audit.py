@@ -3,10 +3,12 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from core.context import origin
@@ -30,6 +32,15 @@ def entry_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
+def _locked_head() -> AuditHead:
+    """The end of the chain, locked: PostgreSQL by the row, SQLite by its immediate transaction."""
+    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        AuditHead.objects.get_or_create(pk=1)
+        head = AuditHead.objects.select_for_update().get(pk=1)
+    return head
+
+
 @transaction.atomic
 def record(*, actor: Any, verb: str, target: models.Model | None = None, **details: Any) -> AuditEntry:
     """Append one act to the chain inside the caller's transaction.
@@ -37,10 +48,9 @@ def record(*, actor: Any, verb: str, target: models.Model | None = None, **detai
     `verb` is `app.thing.did`; `details` are plain values (before/after of changed fields, counts, reasons), no names or
     NIP. `actor` is a User or None (the system).
     """
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head = _locked_head()
     salt = secrets.token_hex(16)
-    plain = json.loads(_canonical(details))
+    plain = json.loads(_canonical(details), parse_float=str)  # a float may come back from the database as an integer
     now = origin()
     entry = AuditEntry(
         at=timezone.now(),
@@ -58,5 +68,50 @@ def record(*, actor: Any, verb: str, target: models.Model | None = None, **detai
     )
     entry.entry_hash = entry_hash(entry)
     entry.save(force_insert=True)
-    AuditHead.objects.filter(pk=1).update(last_hash=entry.entry_hash, length=models.F("length") + 1)
+    moved = AuditHead.objects.filter(pk=1, last_hash=head.last_hash)
+    if not moved.update(last_hash=entry.entry_hash, length=models.F("length") + 1):
+        raise IntegrityError("the audit chain moved on while an entry was written")
     return entry
+
+
+def blank_details(entry: AuditEntry) -> None:
+    """Forget the details of one act because the law asks; the digest stays, so the chain still verifies."""
+    AuditEntry.objects.filter(pk=entry.pk).update(details={}, salt="")
+
+
+class BrokenChainError(Exception):
+    """The chain does not verify; the message names the entry and what is wrong with it."""
+
+
+@dataclass(slots=True)
+class Walked:
+    entries: int = 0
+    blanked: int = 0
+    last_hash: str = ""
+
+
+def verify(*, seal_verb: str, seal_holds: Callable[[AuditEntry], bool]) -> Walked:
+    """Walk the whole chain. Raises BrokenChainError at the first entry that does not fit."""
+    walked = Walked()
+    for entry in AuditEntry.objects.order_by("pk").iterator(chunk_size=1_000):
+        _check_entry(entry, walked.last_hash)
+        if entry.verb == seal_verb and not seal_holds(entry):
+            raise BrokenChainError(f"entry {entry.pk}: the access log rows under this seal were changed")
+        walked.entries += 1
+        walked.blanked += not entry.salt
+        walked.last_hash = entry.entry_hash
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
+    if (head.length, head.last_hash) != (walked.entries, walked.last_hash):
+        raise BrokenChainError(f"the chain ends after {walked.entries} entries, its head says {head.length}")
+    return walked
+
+
+def _check_entry(entry: AuditEntry, previous: str) -> None:
+    if entry.previous_hash != previous:
+        raise BrokenChainError(f"entry {entry.pk}: does not follow the entry before it")
+    if entry_hash(entry) != entry.entry_hash:
+        raise BrokenChainError(f"entry {entry.pk}: the act was changed")
+    if entry.salt and details_digest(entry.salt, entry.details) != entry.details_digest:
+        raise BrokenChainError(f"entry {entry.pk}: the details were changed")
+    if not entry.salt and entry.details:
+        raise BrokenChainError(f"entry {entry.pk}: details were put where they had been blanked")

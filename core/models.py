@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import job_kinds
 from core.enums import JobState
 from core.ids import uuid7
+from core.querysets import JobQuerySet
 
 
 class PublicIdModel(models.Model):
@@ -57,6 +60,9 @@ class AuditHead(models.Model):
     last_hash = models.CharField(max_length=64, blank=True)
     length = models.PositiveBigIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"{self.length} {self.last_hash[:12]}"
+
 
 class AccessLogEntry(models.Model):
     """One read of somebody's personal detail; sealed into the audit chain hourly."""
@@ -67,11 +73,16 @@ class AccessLogEntry(models.Model):
     subject_id = models.UUIDField(_("person read"), db_index=True)
     what = models.CharField(_("what"), max_length=60)
     request_id = models.CharField(_("request"), max_length=36, blank=True)
-    sealed = models.BooleanField(default=False)
+    seal = models.ForeignKey(
+        AuditEntry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("seal")
+    )
 
     class Meta:
         verbose_name = _("access log entry")
         verbose_name_plural = _("access log")
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.what}"
 
 
 class Job(PublicIdModel):
@@ -84,6 +95,7 @@ class Job(PublicIdModel):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="jobs", verbose_name=_("by")
     )
+    acting_as = models.CharField(_("acting as"), max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=JobState, default=JobState.WAITING)
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
@@ -100,6 +112,8 @@ class Job(PublicIdModel):
     error = models.TextField(_("error"), blank=True)
     incident = models.CharField(_("incident number"), max_length=36, blank=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
@@ -113,9 +127,22 @@ class Job(PublicIdModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("core:job_detail", args=[self.public_id])
+
+    @property
+    def label(self) -> str:
+        """Its own title, else that of its kind in the reader's language."""
+        return self.title or job_kinds.title_of(self.kind)
+
     @property
     def is_open(self) -> bool:
         return self.state in {JobState.WAITING, JobState.RUNNING}
+
+    @property
+    def percent(self) -> int | None:
+        """0 to 100; None before the job knows how much there is."""
+        return min(100, 100 * self.done // self.total) if self.total else None
 
 
 class LocalHoliday(models.Model):
@@ -145,3 +172,6 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "act", "key"], name="core_submission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.pk}"

@@ -6,6 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palu_asn.settings")
 
-app = Celery("palu_asn")
+app = Celery("palu_asn", task_cls="core.worker:ContextTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -165,6 +166,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
 CELERY_TASK_TIME_LIMIT = 30 * 60
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own lines
+    "core: sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
+    "accounts: forget old sign-in failures": {
+        "task": "accounts.tasks.sweep_sign_in_failures",
+        "schedule": crontab(minute="20", hour="2"),
+    },
+    "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
@@ -185,6 +194,12 @@ else:
     }
     CELERY_WORKER_POOL = "threads"
     CELERY_WORKER_CONCURRENCY = 2
+
+# Jobs (core/jobs.py), in seconds. A lost job is back after at most heartbeat limit + sweep (A35: 5 minutes).
+JOB_PROGRESS_EVERY = 1.0
+JOB_HEARTBEAT_LIMIT = 180
+JOB_RESEND_AFTER = 60
+JOB_ATTEMPTS = 5
 
 # --- Sign-in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

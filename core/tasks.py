@@ -1,0 +1,26 @@
+"""Celery entry points of core."""
+
+from celery import shared_task
+
+
+@shared_task
+def run_job(job_public_id: str) -> None:
+    from core import jobs
+
+    jobs.run(job_public_id)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Every minute: bring back jobs that were lost or never picked up."""
+    from core import jobs
+
+    jobs.sweep()
+
+
+@shared_task
+def seal_access_log() -> None:
+    """Hourly: seal the access log into the audit chain (T46)."""
+    from core import access_log
+
+    access_log.seal()
