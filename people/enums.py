@@ -84,3 +84,30 @@ class AssignmentKind(models.TextChoices):
     DEFINITIVE = "definitif", _("definitive")
     PLT = "plt", _("Plt")
     PLH = "plh", _("Plh")
+
+
+class FileKind(models.TextChoices):
+    """What a table of an import holds; the values are those of `import_siasn --kind`."""
+
+    UNITS = "unor", _("unit hierarchy")
+    PNS = "pns", _("PNS")
+    PPPK = "pppk", _("PPPK")
+    PPPK_PART = "pppk-pw", _("PPPK paruh waktu")
+
+
+class ImportState(models.TextChoices):
+    """How far an import is; only a checked one can be run."""
+
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    RUNNING = "running", _("being written")
+    DONE = "done", _("written")
+    FAILED = "failed", _("stopped")
+
+
+class RowOutcome(models.TextChoices):
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    UNCHANGED = "unchanged", _("unchanged")
+    GONE = "gone", _("not in the file")
+    REFUSED = "refused", _("refused")

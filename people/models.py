@@ -11,10 +11,13 @@ from people.enums import (
     AssignmentKind,
     EmploymentKind,
     EmploymentState,
+    FileKind,
+    ImportState,
     NumberKind,
     PositionType,
     Post,
     Role,
+    RowOutcome,
     Sex,
     UnitKind,
 )
@@ -242,6 +245,10 @@ class Employee(PublicIdModel):
     source = models.CharField(_("source"), max_length=60, blank=True)
     source_date = models.DateField(_("as on"), null=True, blank=True)
     ended_on = models.DateField(_("service ended on"), null=True, blank=True)
+    unor_id = models.CharField(
+        _("UNOR ID not mapped"), max_length=36, blank=True, db_index=True, help_text=_("empty once the unit is known")
+    )
+    unor_name = models.CharField(_("UNOR not mapped"), max_length=200, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EmployeeQuerySet.as_manager()
@@ -464,3 +471,68 @@ class RoleAssignment(DatedModel, PublicIdModel):
     @property
     def role_value(self) -> Role:
         return Role(self.role)
+
+
+# --- SIASN import -----------------------------------------------------------------------------------------------------
+class ImportBatch(PublicIdModel):
+    """One import of one or several files: what was asked, how far it is and what came of it."""
+
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.CHECKING)
+    created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    check_job = models.ForeignKey("core.Job", models.PROTECT, null=True, blank=True, related_name="+")
+    run_job = models.ForeignKey("core.Job", models.PROTECT, null=True, blank=True, related_name="+")
+    options = models.JSONField(default=dict, blank=True, help_text=_("files, their kinds, complete, end missing"))
+    report = models.JSONField(
+        _("report"), default=dict, blank=True, help_text=_("counts by table, without personal data")
+    )
+    cursor = models.PositiveBigIntegerField(default=0, help_text=_("key of the last staged row written"))
+    source_date = models.DateField(_("as on"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    error = models.TextField(_("why it stopped"), blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=Q(state__in=ImportState.values), name="people_import_state")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:import_detail", args=[self.public_id])
+
+
+class StagedRow(models.Model):
+    """One row of a file as it was read, what is to become of it and, once written, the values an undo needs.
+
+    Deleted after 30 days. `payload` holds only the columns we use; `previous` maps a field to [before, after].
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="staged")
+    file = models.CharField(_("file"), max_length=150, blank=True)
+    sheet = models.CharField(_("sheet"), max_length=60, blank=True)
+    row = models.PositiveIntegerField(_("row"), default=0)
+    kind = models.CharField(_("kind"), max_length=8, choices=FileKind)
+    payload = models.JSONField(default=dict)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=RowOutcome)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    column = models.CharField(_("column"), max_length=60, blank=True)
+    problems = models.JSONField(_("causes"), default=list, blank=True)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    target = models.UUIDField(_("person or unit"), null=True, blank=True)
+    previous = models.JSONField(_("before and after"), default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("staged row")
+        verbose_name_plural = _("staged rows")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=Q(outcome__in=RowOutcome.values), name="people_staged_outcome")]
+        indexes = [models.Index(fields=["batch", "outcome"], name="people_staged_outcome_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.sheet} {self.row}"
