@@ -54,5 +54,3 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "core/help.html")
-
-

@@ -180,7 +180,7 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 40 * 60}  # above the hard time limit (T52)
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     QUEUE_DIR = DATA_DIR / "queue"
     for folder in ("messages", "done", "control"):
         (QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
