@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import limits
+from accounts.cookies import remember_language
 from core import audit
 from core.middleware import client_address
 
@@ -35,6 +36,8 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record(actor=None, verb="accounts.sign_in.failed")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
-        limits.forget_failures(kwargs.get("signal_kwargs", {}).get("login", "") or request.POST.get("login", ""))
+        limits.forget_failures(request.POST.get("login", ""))
         audit.record(actor=user, verb="accounts.sign_in.done", target=user)
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response

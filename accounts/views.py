@@ -6,11 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import inbox
+from accounts.cookies import YEAR, remember_language
 from accounts.http import Request
 from accounts.models import Notification, User
 from core import audit
@@ -38,7 +39,10 @@ def sign_out(request: Request) -> HttpResponse:
 def inbox_list(request: Request) -> HttpResponse:
     messages = Notification.objects.filter(user=request.user)
     page = Paginator(messages, 25).get_page(request.GET.get("page"))
-    rows = [(one, inbox.title_of(one)) for one in page.object_list]
+    rows = [
+        {"message": one, "title": inbox.title_of(one), "day": timezone.localdate(one.created_at)}
+        for one in page.object_list
+    ]
     return render(request, "accounts/inbox_list.html", {"page": page, "rows": rows})
 
 
@@ -63,14 +67,8 @@ def act_as(request: Request) -> HttpResponse:
 def set_language(request: Request) -> HttpResponse:
     response = redirect(safe_next(request))
     language = request.POST.get("language", "")
-    if translation.check_for_language(language) and language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 24 * 3600,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-        )
+    if language in dict(settings.LANGUAGES):
+        remember_language(response, language)
         if request.user.is_authenticated:
             User.objects.filter(pk=request.user.pk).update(language=language)
     return response
@@ -83,7 +81,7 @@ def set_theme(request: Request) -> HttpResponse:
     response = redirect(safe_next(request))
     theme = request.POST.get("theme", "")
     if theme in {"light", "dark", "auto"}:
-        response.set_cookie("theme", theme, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE)
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE)
         if request.user.is_authenticated:
             User.objects.filter(pk=request.user.pk).update(theme=theme)
     return response

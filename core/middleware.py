@@ -1,9 +1,13 @@
 """Per-request context and the headers of personal pages."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from core.context import Origin, set_origin
 from core.ids import uuid7
@@ -32,6 +36,22 @@ class RequestContextMiddleware:
         return response
 
 
+class LanguageMiddleware:
+    """Indonesian unless the person chose otherwise; what the browser would like does not decide."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
 class PrivatePagesMiddleware:
     """Personal pages are never kept by a browser or proxy (T22); an expired session sends HTMX to sign-in."""
 
@@ -40,5 +60,19 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.headers.get("HX-Request") == "true" and _leads_to_sign_in(response):
+            response = HttpResponseClientRedirect(_sign_in_address(request))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    location = response.headers.get("Location", "")
+    return response.status_code == 302 and urlsplit(location).path == resolve_url(settings.LOGIN_URL)
+
+
+def _sign_in_address(request: HttpRequest) -> str:
+    """Sign-in, leading back to the page the fragment was for, not to the fragment."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = f"{page.path}?{page.query}" if page.query else page.path
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back or '/'})}"

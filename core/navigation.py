@@ -29,8 +29,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
+    """`phone` are the first three of the bottom bar; `find` is where Ctrl K leads."""
+
     groups: tuple[Group, ...]
     phone: tuple[Item, ...] = field(default=())
+    find: Item | None = None
 
 
 HOME = Item(_("Home"), "monitoring:home", "home", ("monitoring:home",))
@@ -58,4 +61,10 @@ def menu_for(role: str, current: str) -> dict[str, Any]:
 
     menu = _menu(role)
     groups = [{"label": group.label, "items": [entry(item) for item in group.items]} for group in menu.groups]
-    return {"groups": groups, "phone": [entry(item) for item in menu.phone]}
+    here = [item["label"] for group in groups for item in group["items"] if item["current"]]
+    return {
+        "groups": groups,
+        "phone": [entry(item) for item in menu.phone],
+        "find": entry(menu.find) if menu.find else None,
+        "title": here[0] if here else _("Workforce planning"),
+    }

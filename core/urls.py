@@ -8,4 +8,5 @@ urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
     path("readyz/", views.readyz, name="readyz"),
     path("bantuan/", views.help_page, name="help"),
+    path("privasi/", views.privacy, name="privacy"),
 ]

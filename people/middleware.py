@@ -1,15 +1,35 @@
 """'Bertindak sebagai': a person with several roles acts under one of them at a time."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from core.context import origin
 from people.access import assignments
-from people.enums import Role
+from people.enums import AssignmentKind, Role
+
+if TYPE_CHECKING:
+    from people.models import RoleAssignment
 
 SESSION_KEY = "acting"
 AS_EMPLOYEE = "employee"
+
+
+def role_label(one: "RoleAssignment") -> str:
+    """ "Staf SDM · BKPSDMD": role or post, acting kind where it is not definitive, and unit."""
+    what = one.get_post_display() if one.post else one.get_role_display()
+    if one.kind != AssignmentKind.DEFINITIVE:
+        what = f"{one.get_kind_display()} {what}"
+    return f"{what} · {one.unit.short_name or one.unit.name}"
+
+
+def role_choices(held: "list[RoleAssignment]", chosen: str) -> list[dict[str, Any]]:
+    """The roles one may act under, as the frame draws them."""
+    choices = [{"value": str(one.public_id), "label": role_label(one)} for one in held]
+    choices.append({"value": AS_EMPLOYEE, "label": str(Role.EMPLOYEE.label)})
+    return [{**choice, "current": choice["value"] == chosen} for choice in choices]
 
 
 class ActingRoleMiddleware:
@@ -31,5 +51,6 @@ class ActingRoleMiddleware:
             one = known.get(chosen)
             user.acting_role = one.role if one else Role.EMPLOYEE
             user.acting = one
+            user.role_choices = SimpleLazyObject(lambda: role_choices(held, chosen))
             origin().acting_as = f"{one.role}:{one.unit.path}" if one else str(Role.EMPLOYEE)
         return self.get_response(request)
