@@ -9,7 +9,7 @@ class Permission(StrEnum):
     # people
     EMPLOYEE_VIEW = "employee_view"
     EMPLOYEE_EXPORT = "employee_export"
-    EMPLOYEE_NUMBER = "employee_number"  # whole NIP of people outside the own unit
+    EMPLOYEE_NUMBER = "employee_number"  # whole NIP, birth date and sex; others in sight are masked
     UNIT_CONFIRM = "unit_confirm"
     ROLE_MANAGE = "role_manage"
     IMPORT_RUN = "import_run"
@@ -58,8 +58,8 @@ _READ = frozenset(
 )  # fmt: skip
 
 _PREPARE = _READ | {
-    P.SURVEY_FILL, P.INDICATOR_MANAGE, P.MEASUREMENT_ENTER, P.COMPLAINT_MANAGE, P.NOMINATE, P.CAREER_PROPOSE, P.PLAN_EDIT,
-    P.EMPLOYEE_EXPORT,
+    P.SURVEY_FILL, P.INDICATOR_MANAGE, P.MEASUREMENT_ENTER, P.COMPLAINT_MANAGE, P.NOMINATE, P.CAREER_PROPOSE,
+    P.PLAN_EDIT, P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER,
 }  # fmt: skip
 
 GRANTS: dict[Role, frozenset[Permission]] = {

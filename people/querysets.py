@@ -9,6 +9,9 @@ from django.db.models import Q
 from core.clock import today
 from people.access import scope, unit_paths
 from people.permissions import Permission
+from people.rules import nip
+
+SHORTEST_PART = 4  # digits of a number that are searched for
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -58,6 +61,25 @@ class EmployeeQuerySet(models.QuerySet[Any]):
         from people.paths import successor
 
         return self.filter(unit__path__gte=path, unit__path__lt=successor(path))
+
+    def search(self, text: str, whole: Q) -> Self:
+        """By name, or by any number a person has or had.
+
+        Part of a number only finds people whose number the reader sees whole (`whole`): else digits could be guessed
+        one by one behind the mask.
+        """
+        digits = nip.clean(text)
+        if not digits.isdecimal():
+            return self.filter(*(Q(name__icontains=word) for word in text.split()))
+        if len(digits) == nip.LENGTH:
+            return self.filter(numbers__number=digits)
+        if len(digits) < SHORTEST_PART:
+            return self.none()
+        return self.filter(whole, pk__in=self._with_number_like(digits))
+
+    def _with_number_like(self, digits: str) -> models.QuerySet[Any]:
+        numbers = self.model._meta.get_field("numbers").related_model
+        return numbers._default_manager.filter(number__startswith=digits).values("employee")
 
     def for_list(self) -> Self:
         """What lists show, in one query: unit, Dinas, position, grade."""

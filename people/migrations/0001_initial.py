@@ -465,4 +465,19 @@ class Migration(migrations.Migration):
             model_name='unithead',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='people_unit_head_period'),
         ),
+        migrations.CreateModel(
+            name='ListPreference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=30)),
+                ('columns', models.JSONField(default=list)),
+                ('dense', models.BooleanField(default=False)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'table preference',
+                'verbose_name_plural': 'table preferences',
+                'constraints': [models.UniqueConstraint(fields=('user', 'table'), name='people_list_preference_once')],
+            },
+        ),
     ]

@@ -42,7 +42,9 @@ def assign_role(
     """Give a role at a unit and below. Raises DomainError on the own account (T06); the same open role is returned."""
     if user.pk == actor.pk:
         raise DomainError(_("Nobody changes their own role. Ask another administrator."))
-    same = RoleAssignment.objects.filter(user=user, role=role, unit=unit, post=post, kind=kind, valid_to__isnull=True).first()
+    same = RoleAssignment.objects.filter(
+        user=user, role=role, unit=unit, post=post, kind=kind, valid_to__isnull=True
+    ).first()
     if same is not None:
         return same
     assignment = RoleAssignment(
