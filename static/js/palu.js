@@ -1,1 +1,343 @@
+/* Saves time on every page; nothing here is needed to use one. Elements are found by data- attributes, words come from
+   the page. Loaded with `defer`; works on what HTMX brings later because it listens on the document. */
 "use strict";
+(() => {
+  const DRAFT = "palu-draft:";
+  const DRAFT_LIFE = 14 * 24 * 3600 * 1000;
+  const SAVE_DELAY = 2000;
+  const RETRY = [5, 10, 20, 40, 60];
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+  const on = (name, act, root = document) => root.addEventListener(name, act);
+  const store = {
+    read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    write(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* private window or full */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* private window */ } },
+    keys() { try { return Object.keys(localStorage); } catch { return []; } },
+  };
+  const token = () => one("[name=csrfmiddlewaretoken]")?.value || "";
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+  /* --- Toast: one at a time, waits while it is looked at ------------------------------------------------------- */
+  let toastTimer;
+  function toast(text) {
+    const place = one("[data-toasts]");
+    if (!place || !text) return;
+    const box = document.createElement("div");
+    const close = document.createElement("button");
+    box.className = "toast";
+    box.textContent = text;
+    close.type = "button";
+    close.textContent = place.dataset.close;
+    close.onclick = () => place.replaceChildren();
+    box.append(close);
+    place.replaceChildren(box);
+    const start = () => { clearTimeout(toastTimer); toastTimer = setTimeout(() => place.replaceChildren(), 10000); };
+    box.onmouseenter = box.onfocus = () => clearTimeout(toastTimer);
+    box.onmouseleave = box.onblur = start;
+    start();
+  }
+  on("toast", (event) => toast(event.detail.value || event.detail));
+
+  /* --- Busy buttons: a second press does nothing ------------------------------------------------------------------ */
+  const faces = new WeakMap(); // what a busy button looks like at rest
+  function rest(form) {
+    delete form.dataset.sent;
+    for (const button of all(".is-busy", form)) {
+      button.classList.remove("is-busy");
+      button.removeAttribute("aria-disabled");
+      if (faces.has(button)) button.replaceChildren(...faces.get(button));
+      button.style.minWidth = "";
+    }
+  }
+  function busy(form, button) {
+    form.dataset.sent = "1";
+    if (button?.dataset.busy) {
+      faces.set(button, [...button.childNodes]);
+      button.style.minWidth = `${button.offsetWidth}px`;
+      button.classList.add("is-busy");
+      button.setAttribute("aria-disabled", "true");
+      button.textContent = button.dataset.busy;
+    }
+    setTimeout(() => rest(form), form.hasAttribute("data-download") ? 3000 : 20000);
+  }
+  on("click", (event) => {
+    if (event.target.closest("[aria-disabled=true]")) event.preventDefault();
+  });
+  on("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" && !form.matches("[hx-post]")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    const saver = savers.get(form);
+    if (saver && !saver.mayLeave()) { event.preventDefault(); return; }
+    if (!event.defaultPrevented || form.matches("[hx-post]")) busy(form, event.submitter);
+  });
+  on("pageshow", (event) => { if (event.persisted) all("form[data-sent]").forEach(rest); }, window);
+  on("htmx:afterRequest", (event) => { const form = event.target.closest?.("form"); if (form) rest(form); });
+
+  /* --- Autosave ----------------------------------------------------------------------------------------------------- */
+  const savers = new Map();
+  class Saver {
+    constructor(form) {
+      this.form = form;
+      this.draftKey = form.dataset.draft ? DRAFT + form.dataset.draft : "";
+      this.changes = 0; // since the last save that arrived
+      this.tries = 0;
+      this.leaving = false;
+      this.restore();
+    }
+
+    changed() {
+      this.changes += 1;
+      this.key = newKey();
+      this.keepDraft();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save(), SAVE_DELAY);
+    }
+
+    async save() {
+      clearTimeout(this.timer);
+      if (this.running || !this.changes) return;
+      this.running = true;
+      const [sent, key] = [this.changes, this.key];
+      this.say("saving");
+      const body = new FormData(this.form);
+      body.set("save_key", key);
+      try {
+        const address = this.form.dataset.autosave || this.form.action;
+        const headers = { "X-Autosave": "1", "X-CSRFToken": token(), Accept: "application/json, text/html" };
+        const answer = await fetch(address, { method: "POST", body, headers, redirect: "manual", credentials: "same-origin" });
+        if (answer.status >= 500) throw new TypeError(String(answer.status));
+        this.tries = 0;
+        this.running = false;
+        offline(this, false);
+        await this.heard(answer, sent);
+      } catch {
+        this.running = false;
+        this.missed();
+      }
+    }
+
+    async heard(answer, sent) {
+      const kind = answer.headers.get("Content-Type") || "";
+      if (answer.ok) {
+        const data = kind.includes("json") ? await answer.json() : {};
+        const version = one("[name=version]", this.form);
+        if (version && data.version !== undefined) version.value = data.version;
+        this.changes -= sent;
+        if (this.changes) { this.save(); return; }
+        if (this.draftKey) store.drop(this.draftKey);
+        this.say("saved", data.saved_at || clock());
+        return;
+      }
+      if (kind.includes("json")) {
+        this.say("failed", "", (await answer.json()).message);
+      } else if (kind.includes("html") && (answer.status === 409 || answer.status === 422)) {
+        const place = one("[data-autosave-answer]", this.form) || one("[data-autosave-answer]");
+        if (place) {
+          place.innerHTML = await answer.text();
+          ready(place);
+        }
+        this.say("failed");
+      } else {
+        this.say("failed"); // signed out, or no longer allowed: the page says so when it is loaded again
+      }
+    }
+
+    missed() {
+      const wait = RETRY[Math.min(this.tries, RETRY.length - 1)];
+      this.tries += 1;
+      this.say(this.draftKey ? "local" : "failed");
+      offline(this, true);
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save(), wait * 1000);
+    }
+
+    /* A page left while the network is away would be lost: try to save first, then go on. */
+    mayLeave() {
+      clearTimeout(this.timer);
+      if (this.tries) { this.save(); return false; }
+      this.leaving = true;
+      if (this.draftKey && this.changes) {
+        this.keepDraft();
+        const draft = store.read(this.draftKey);
+        if (draft) store.write(this.draftKey, { ...draft, sent: true });
+      }
+      return true;
+    }
+
+    /* Choices only: never what was typed. */
+    keepDraft() {
+      if (!this.draftKey) return;
+      const values = {};
+      for (const field of this.form.elements) {
+        if (!field.name || field.type === "hidden") continue;
+        if (field.type === "radio") { if (field.checked) values[field.name] = field.value; }
+        else if (field.type === "checkbox") (values[field.name] ||= []).push(...(field.checked ? [field.value] : []));
+        else if (field.type === "select-one") values[field.name] = field.value;
+      }
+      store.write(this.draftKey, { at: Date.now(), values });
+    }
+
+    restore() {
+      const draft = this.draftKey && store.read(this.draftKey);
+      if (!draft) return;
+      if (draft.sent && one(".errsum")) { store.drop(this.draftKey); return; }
+      let differs = false;
+      for (const field of this.form.elements) {
+        const value = draft.values[field.name];
+        if (value === undefined || field.type === "hidden") continue;
+        if (field.type === "radio" || field.type === "checkbox") {
+          const checked = field.type === "radio" ? field.value === value : value.includes(field.value);
+          differs ||= checked !== field.checked;
+          field.checked = checked;
+        } else if (field.type === "select-one") {
+          differs ||= field.value !== value;
+          field.value = value;
+        }
+      }
+      if (differs) this.changed();
+      else store.drop(this.draftKey);
+    }
+
+    say(state, time = "", message = "") {
+      for (const place of all("[data-save]", this.form).concat(all(".bar [data-save]"))) {
+        const words = message || place.dataset[state];
+        const retry = state === "failed" && !message;
+        const part = document.createElement(retry ? "button" : "span");
+        part.textContent = time ? `${words} ${time}` : words;
+        if (retry) { part.type = "button"; part.className = "link"; part.onclick = () => this.save(); }
+        place.replaceChildren(part);
+        place.dataset.state = state;
+      }
+    }
+  }
+
+  function clock() {
+    const parts = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Makassar" });
+    return parts.format(new Date()).replace(":", document.documentElement.lang === "id" ? "." : ":");
+  }
+
+  /* The banner tells of a request that failed, not of what the browser guesses. */
+  const waiting = new Set();
+  function offline(saver, is) {
+    const known = waiting.size;
+    if (is) waiting.add(saver); else waiting.delete(saver);
+    const banner = one("[data-offline]");
+    if (!banner) return;
+    const count = [...waiting].reduce((sum, each) => sum + each.changes, 0);
+    banner.hidden = !waiting.size;
+    const place = one("[data-count]", banner);
+    if (place) place.textContent = count;
+    if (known && !waiting.size) toast(banner.dataset.back);
+  }
+  const retryAll = () => waiting.forEach((saver) => saver.save());
+  on("online", retryAll, window);
+  on("click", (event) => { if (event.target.closest("[data-retry]")) retryAll(); });
+
+  for (const name of ["input", "change"]) {
+    on(name, (event) => {
+      const saver = savers.get(event.target.form);
+      if (saver && !event.target.closest("[data-no-save]")) saver.changed();
+    });
+  }
+  on("beforeunload", (event) => {
+    if ([...savers.values()].some((saver) => saver.tries && saver.changes && !saver.leaving)) event.preventDefault();
+  }, window);
+
+  function wipeDrafts(which) {
+    for (const key of store.keys()) {
+      if (key.startsWith(DRAFT) && which(store.read(key), key)) store.drop(key);
+    }
+  }
+  on("click", (event) => { if (event.target.closest("[data-sign-out]")) wipeDrafts(() => true); });
+
+  /* --- HTMX ---------------------------------------------------------------------------------------------------------- */
+  on("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token(); });
+  on("htmx:sendError", () => toast(one("[data-toasts]")?.dataset.network));
+  on("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500) toast(one("[data-toasts]")?.dataset.server);
+  });
+
+  /* --- Keyboard -------------------------------------------------------------------------------------------------------- */
+  const typing = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select");
+  const keysOff = () => store.read("palu-keys") === "off";
+  function tableKey(event, box) {
+    const rows = all("tbody tr", box).filter((row) => one("a[href], button", row));
+    const at = rows.indexOf(event.target.closest("tr"));
+    const go = (index) => one("a[href], button", rows[Math.max(0, Math.min(index, rows.length - 1))])?.focus();
+    const acts = {
+      "/": () => one("[data-search]")?.focus(),
+      j: () => go(at + 1),
+      k: () => go(at < 0 ? 0 : at - 1),
+      x: () => one("[type=checkbox]", rows[at] || box)?.click(),
+      Escape: () => box.focus(),
+    };
+    const act = rows.length && acts[event.key];
+    if (act) { event.preventDefault(); act(); }
+  }
+  on("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      const place = one("[data-search]") || one("[data-find]");
+      if (place) { event.preventDefault(); if (place.matches("a")) place.click(); else place.focus(); }
+      return;
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") {
+      all("details[data-popup][open]").forEach((popup) => { popup.open = false; one("summary", popup).focus(); });
+      if (location.hash === "#menu") location.hash = "#isi";
+      if (event.target.matches("[data-search]")) one("[data-keys]")?.focus();
+    }
+    const box = event.target.closest("[data-keys]");
+    if (box && !typing(event.target) && !keysOff()) tableKey(event, box);
+  });
+  on("click", (event) => {
+    all("details[data-popup][open]").forEach((popup) => { if (!popup.contains(event.target)) popup.open = false; });
+    const control = event.target.closest("[data-print],[data-copy],[data-keys-switch]");
+    if (!control) return;
+    if (control.hasAttribute("data-print")) window.print();
+    else if (control.dataset.copy) {
+      navigator.clipboard.writeText(one(control.dataset.copy).textContent.trim()).then(() => toast(control.dataset.copied));
+    } else {
+      store.write("palu-keys", keysOff() ? "on" : "off");
+      control.setAttribute("aria-pressed", String(keysOff()));
+    }
+  });
+  on("hashchange", () => { if (location.hash === "#menu") one("#menu a[href]")?.focus(); }, window);
+
+  /* --- Choosing rows ------------------------------------------------------------------------------------------------- */
+  function countChosen() {
+    const bulk = one("[data-bulk]");
+    if (!bulk) return;
+    const boxes = all("[data-choose]");
+    const chosen = boxes.filter((box) => box.checked);
+    boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-on", box.checked));
+    bulk.hidden = !chosen.length;
+    const place = one("[data-chosen]", bulk);
+    if (place) place.textContent = chosen.length;
+    const every = one("[data-choose-all]");
+    if (every) { every.checked = chosen.length === boxes.length && boxes.length > 0; every.indeterminate = chosen.length > 0 && !every.checked; }
+  }
+  on("change", (event) => {
+    if (event.target.matches("[data-choose-all]")) all("[data-choose]").forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("[data-choose],[data-choose-all]")) countChosen();
+    const reveal = event.target.closest("[data-reveal]");
+    if (reveal) document.getElementById(reveal.dataset.reveal).type = event.target.checked ? "text" : "password";
+  });
+
+  /* --- Start: the page, and every piece HTMX brings ---------------------------------------------------------------- */
+  function ready(root) {
+    for (const form of all("form[data-autosave]", root)) if (!savers.has(form)) savers.set(form, new Saver(form));
+    for (const form of savers.keys()) if (!form.isConnected) savers.delete(form);
+    all("[data-reveal],[data-js]", root).forEach((part) => { part.hidden = false; });
+    all("[data-keys-switch]", root).forEach((part) => part.setAttribute("aria-pressed", String(keysOff())));
+    all("[data-focus]", root)[0]?.focus();
+    countChosen();
+  }
+  wipeDrafts((draft, key) => {
+    const here = all("form[data-draft]").some((form) => DRAFT + form.dataset.draft === key);
+    return !draft || Date.now() - draft.at > DRAFT_LIFE || (draft.sent && !here);
+  });
+  ready(document);
+  on("htmx:load", (event) => ready(event.target));
+})();
