@@ -1,0 +1,127 @@
+"""Untrusted .xlsx and .csv in: cells as plain values, read by a child process with limits (T29, A13, A14, A15)."""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core import spreadsheet_child
+from core.errors import DomainError
+
+logger = logging.getLogger(__name__)
+
+Cell = str | int | float | bool | date | datetime | None
+
+MESSAGES = {
+    "archive_entries": _("The file has %(found)s parts, more than %(limit)s. Save it anew as .xlsx and try again."),
+    "archive_size": _("Unpacked, the file is larger than %(limit)s MB. Split it into several files."),
+    "archive_ratio": _("The file unpacks to more than %(limit)s times its size. Copy the cells into a new workbook."),
+    "encrypted": _("The file is protected by a password. Save it without a password and try again."),
+    "macros": _("The file holds macros. Save it as .xlsx (without macros) and try again."),
+    "not_a_workbook": _("This is not an Excel workbook (.xlsx). Save it as .xlsx or .csv and try again."),
+    "declarations": _("The file declares its own entities, which no Excel does. Copy the cells into a new workbook."),
+    "rows": _("A sheet reaches beyond row %(limit)s. Delete the empty rows at the end, or split the file."),
+    "columns": _("A sheet reaches beyond column %(limit)s. Delete the columns that are not needed."),
+    "sheets": _("The file has more than %(limit)s sheets. Keep the sheets to read and delete the others."),
+    "text": _("Sheet “%(sheet)s”, row %(row)s: a cell holds more than %(limit)s characters. Shorten it."),
+    "csv_encoding": _("The text file is not in UTF-8 or Windows-1252. Save it as “CSV UTF-8” and try again."),
+    "memory": _("The file needs too much memory to read. Split it into several files."),
+    "time": _("The file takes too long to read. Split it into several files."),
+    "unreadable": _("The file cannot be read; it may be damaged. Open it in Excel, save it anew and try again."),
+}
+
+
+class Refused(DomainError):
+    """The file is not read; `code` is stable, the message says what to do."""
+
+    def __init__(self, code: str, message: Any) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Sheet:
+    """`rows[0]` is row 1 as Excel shows it; for a .csv the heading. Rows may differ in length; a csv has no name."""
+
+    name: str
+    rows: list[list[Cell]] = field(default_factory=list)
+
+
+def refusal(code: str, **facts: Any) -> Refused:
+    return Refused(code, MESSAGES[code] % facts)
+
+
+def read(path: Path) -> list[Sheet]:
+    """Every sheet of the .xlsx or .csv at `path` (by its ending). Raises Refused; nothing is read in this process."""
+    sheets: list[Sheet] = []
+    for line in _child_lines(path, "csv" if path.suffix.lower() == ".csv" else "xlsx"):
+        content = json.loads(line, object_hook=_revive)
+        if isinstance(content, list):
+            sheets[-1].rows.extend(content)
+        elif "sheet" in content:
+            sheets.append(Sheet(content["sheet"]))
+        elif "refused" in content:
+            raise refusal(content["refused"], **content["facts"])
+    return sheets
+
+
+def _revive(value: dict[str, Any]) -> Any:
+    if "d" in value:
+        return date.fromisoformat(value["d"])
+    if "t" in value:
+        return datetime.fromisoformat(value["t"])
+    return value
+
+
+def _child_lines(path: Path, kind: str) -> Iterator[bytes]:
+    """Lines of the child, killed when it takes longer than its wall time. Raises Refused when it dies half-way."""
+    command = [sys.executable, "-E", "-s", "-m", spreadsheet_child.__name__, str(path.resolve()), kind]
+    child = subprocess.Popen(  # noqa: S603 our own script, the path is an argument
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env={},
+        cwd=settings.BASE_DIR,
+    )
+    out = child.stdout
+    assert out is not None  # for the type checker: PIPE was asked for
+    timer = threading.Timer(spreadsheet_child.SECONDS, child.kill)
+    timer.start()
+    last = b""
+    try:
+        for last in out:
+            yield last
+    finally:
+        late = not timer.is_alive()
+        _end(child, out, timer.cancel)
+    if not last.startswith((b'{"end"', b'{"refused"')):
+        logger.warning("spreadsheet child ended early, exit=%s", child.returncode)
+        raise refusal(_cause(child.returncode, late))
+
+
+def _end(child: subprocess.Popen[bytes], out: IO[bytes], stop_timer: Callable[[], None]) -> None:
+    stop_timer()
+    out.close()
+    if child.poll() is None:
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _cause(code: int, late: bool) -> str:
+    """Killed by the timer or the CPU limit; aborted by the allocator; anything else is a damaged file."""
+    if late or code in (-9, -24):
+        return "time"
+    return "memory" if code == -6 else "unreadable"
