@@ -8,7 +8,9 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from accounts.models import User
+from people.access import has
 from people.models import EmployeeNumber
+from people.permissions import Permission
 
 
 class NumberBackend(ModelBackend):
@@ -26,6 +28,13 @@ class NumberBackend(ModelBackend):
         if user.check_password(password) and self.user_can_authenticate(user):
             return user
         return None
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        """Django's own permissions guard the admin site only; administrators hold them all."""
+        return has(user_obj, Permission.ADMIN_SITE)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return has(user_obj, Permission.ADMIN_SITE)
 
 
 def find_user(login: str) -> User | None:
