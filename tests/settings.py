@@ -34,3 +34,4 @@ CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads of one test have connections of their own as in the product.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -1,0 +1,139 @@
+"""Heads, roles and line managers."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from core.errors import DomainError
+from people.access import has, unit_paths
+from people.enums import Role
+from people.models import LineManagerOverride, RoleAssignment, UnitHead
+from people.permissions import Permission
+from people.services.heads import appoint_head, assign_role, end_head, end_role
+from people.services.line_manager import manager_of, reports_of
+from tests.factories.people import EmployeeFactory, RoleAssignmentFactory, UnitFactory, UnitHeadFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_appoint_head_opens_account_role_and_ends_the_one_before(hr, dinas):
+    old, new = EmployeeFactory(unit=dinas.unit), EmployeeFactory(unit=dinas.unit)
+    appoint_head(actor=hr.user, unit=dinas.unit, employee=old, valid_from=date(2025, 1, 1))
+
+    appoint_head(actor=hr.user, unit=dinas.unit, employee=new, valid_from=date(2026, 7, 1))
+    again = appoint_head(actor=hr.user, unit=dinas.unit, employee=new, valid_from=date(2026, 7, 1))
+
+    rows = UnitHead.objects.filter(unit=dinas.unit).order_by("valid_from").values_list("employee", "valid_to")
+    assert list(rows) == [(old.pk, date(2026, 7, 1)), (new.pk, None)]
+    assert RoleAssignment.objects.in_force(date(2026, 8, 1)).get(role=Role.HEAD, unit=dinas.unit).user == again.employee.user
+
+
+def test_t06_nobody_gives_or_ends_own_role(hr, city):
+    with pytest.raises(DomainError):
+        assign_role(actor=hr.user, user=hr.user, role=Role.ADMIN, unit=city, valid_from=date(2026, 1, 1))
+    with pytest.raises(DomainError):
+        end_role(actor=hr.user, assignment=hr)
+
+    assert list(RoleAssignment.objects.filter(user=hr.user).values_list("role", "valid_to")) == [(Role.HR, None)]
+
+
+def test_t09_ended_role_ends_session_and_scope_at_next_request(client, hr, head):
+    client.force_login(head.user)
+    before = client.get(reverse("accounts_inbox")).status_code
+
+    end_role(actor=hr.user, assignment=head)
+    after = client.get(reverse("accounts_inbox"))
+
+    assert (before, after.status_code, after.headers["Location"].split("?")[0]) == (200, 302, reverse("account_login"))
+
+
+def test_t09_role_that_runs_out_grants_nothing(head):
+    RoleAssignment.objects.filter(pk=head.pk).update(valid_to=date(2021, 1, 1))
+
+    assert unit_paths(type(head.user).objects.get(pk=head.user.pk), Permission.EMPLOYEE_VIEW) == []
+
+
+def test_t09_switched_off_account_holds_nothing(head):
+    head.user.is_active = False
+
+    assert has(head.user, Permission.EMPLOYEE_VIEW, head.unit) is False
+
+
+def test_end_head_closes_headship_and_role(hr, dinas):
+    chosen = EmployeeFactory(unit=dinas.unit)
+    headship = appoint_head(actor=hr.user, unit=dinas.unit, employee=chosen, valid_from=date(2025, 1, 1))
+
+    end_head(actor=hr.user, head=headship, on=date(2026, 1, 1))
+
+    assert UnitHead.objects.get(pk=headship.pk).valid_to == date(2026, 1, 1)
+    assert RoleAssignment.objects.get(role=Role.HEAD, unit=dinas.unit).valid_to == date(2026, 1, 1)
+
+
+@pytest.fixture
+def tree(dinas):
+    """Dinas with a head; bidang A with a head; bidang B without one, a seksi below B; members everywhere."""
+    a, b = UnitFactory(parent=dinas.unit), UnitFactory(parent=dinas.unit)
+    seksi = UnitFactory(parent=b)
+    people = {
+        "chief": EmployeeFactory(unit=dinas.unit),
+        "staff": EmployeeFactory(unit=dinas.unit),
+        "head_a": EmployeeFactory(unit=a),
+        "member_a": EmployeeFactory(unit=a),
+        "member_b": EmployeeFactory(unit=b),
+        "member_seksi": EmployeeFactory(unit=seksi),
+        "guest": EmployeeFactory(unit=a),
+    }
+    UnitHeadFactory(unit=dinas.unit, employee=people["chief"])
+    UnitHeadFactory(unit=a, employee=people["head_a"])
+    LineManagerOverride.objects.create(employee=people["guest"], manager=people["staff"], valid_from=date(2020, 1, 1))
+    return people
+
+
+def test_line_manager_is_head_of_unit_for_a_head_the_parents(tree):
+    expected = {
+        "chief": None, "staff": "chief", "head_a": "chief", "member_a": "head_a",
+        "member_b": "chief", "member_seksi": "chief", "guest": "staff",
+    }  # fmt: skip
+    names = {one.pk: name for name, one in tree.items()}
+
+    found = {name: (lambda m: names[m.pk] if m else None)(manager_of(one)) for name, one in tree.items()}
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("who", ["chief", "staff", "head_a", "member_a"])
+def test_reports_are_exactly_those_whose_manager_one_is(tree, who):
+    manager = tree[who]
+
+    reports = set(reports_of(manager))
+
+    assert reports == {one for one in tree.values() if manager_of(one) == manager}
+
+
+def test_reports_take_a_fixed_number_of_statements(tree, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        assert len(list(reports_of(tree["chief"]))) == 4
+
+
+def test_acting_role_narrows_to_one_role_at_a_time(client, hr, dinas):
+    RoleAssignmentFactory(user=hr.user, role=Role.OPERATOR, unit=dinas.unit)
+    client.force_login(hr.user)
+
+    first = client.get(reverse("accounts_inbox")).wsgi_request.user.acting_role
+    operator = RoleAssignment.objects.get(user=hr.user, role=Role.OPERATOR)
+    client.post(reverse("accounts_act_as"), {"role": str(operator.public_id)})
+    user = client.get(reverse("accounts_inbox")).wsgi_request.user
+
+    assert (first, user.acting_role) == (Role.HR, Role.OPERATOR)
+    assert unit_paths(user, Permission.EMPLOYEE_VIEW) == [dinas.unit.path]
+    assert has(user, Permission.IMPORT_RUN) is False
+
+
+def test_a05_acting_as_a_role_one_does_not_hold_is_ignored(client, head, admin_user):
+    client.force_login(head.user)
+
+    client.post(reverse("accounts_act_as"), {"role": str(admin_user.public_id)})
+    user = client.get(reverse("accounts_inbox")).wsgi_request.user
+
+    assert (user.acting_role, has(user, Permission.ADMIN_SITE)) == (Role.HEAD, False)
