@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
-    """An account. `username` is an opaque handle, never a NIP: people sign in by number (people/backends.py) or e-mail."""
+    """An account. `username` is opaque, never a NIP: people sign in by number (people/backends.py) or e-mail."""
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     email = models.EmailField(_("e-mail"), blank=True)

@@ -76,7 +76,7 @@ def appoint_head(
     valid_from: date,
     kind: str = AssignmentKind.DEFINITIVE,
 ) -> UnitHead:
-    """Make `employee` the head of `unit`: ends the one before, opens the account and the role. Repeating is harmless."""
+    """Make `employee` the head of `unit`: ends the one before, opens account and role. Repeating is harmless."""
     current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee__user").first()
     if current is not None and current.employee_id == employee.pk and current.kind == kind:
         return current

@@ -13,7 +13,7 @@ from people.querysets import EmployeeQuerySet
 
 
 def nearest_head(path: str, heads: Mapping[str, int], but_not: int) -> int | None:
-    """The head of the unit at `path`, else of the nearest unit above it, skipping `but_not` (heads: path -> employee)."""
+    """The head of the unit at `path` or of the nearest above it, skipping `but_not` (heads: path -> employee)."""
     while path:
         head = heads.get(path)
         if head is not None and head != but_not:

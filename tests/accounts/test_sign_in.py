@@ -119,7 +119,9 @@ def test_t13_every_failure_gives_same_message_status_work(client, person):
     for name, (login, password) in tries.items():
         SignInFailure.objects.all().delete()
         with (
-            mock.patch("django.contrib.auth.hashers.MD5PasswordHasher.encode", autospec=True, side_effect=_encode) as work,
+            mock.patch(
+                "django.contrib.auth.hashers.MD5PasswordHasher.encode", autospec=True, side_effect=_encode
+            ) as work,
             CaptureQueriesContext(connection) as queries,
         ):
             answer = sign_in(client, login, password)

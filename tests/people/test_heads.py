@@ -26,7 +26,10 @@ def test_appoint_head_opens_account_role_and_ends_the_one_before(hr, dinas):
 
     rows = UnitHead.objects.filter(unit=dinas.unit).order_by("valid_from").values_list("employee", "valid_to")
     assert list(rows) == [(old.pk, date(2026, 7, 1)), (new.pk, None)]
-    assert RoleAssignment.objects.in_force(date(2026, 8, 1)).get(role=Role.HEAD, unit=dinas.unit).user == again.employee.user
+    assert (
+        RoleAssignment.objects.in_force(date(2026, 8, 1)).get(role=Role.HEAD, unit=dinas.unit).user
+        == again.employee.user
+    )
 
 
 def test_t06_nobody_gives_or_ends_own_role(hr, city):

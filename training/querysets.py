@@ -1,0 +1,43 @@
+"""Scoping of sessions and enrolments."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from people.access import has, scope
+from people.permissions import Permission
+from people.querysets import AboutEmployeeQuerySet
+from training.enums import CLOSED, SessionState
+
+
+class SessionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """City-wide sessions for whoever may see training, those of a Dinas within its scope, and one's own."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Q(enrolments__employee__user=user) & ~Q(enrolments__state__in=CLOSED)
+        if not has(user, Permission.TRAINING_VIEW):
+            return self.filter(own).distinct()
+        return self.filter(
+            Q(dinas__isnull=True) | scope(user, Permission.TRAINING_VIEW, "dinas__unit__path") | own
+        ).distinct()
+
+    def ahead(self) -> Self:
+        return self.filter(state__in=[SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING])
+
+
+class EnrolmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Enrolments of the employees `user` may see the training of, and the own ones."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(employee__user=user) | scope(user, Permission.TRAINING_VIEW, "employee__unit__path"))
+
+    def on_list(self) -> Self:
+        return self.exclude(state__in=CLOSED)
+
+
+class LearningHoursQuerySet(AboutEmployeeQuerySet):
+    def visible_to(self, user: Any, permission: Permission = Permission.TRAINING_VIEW) -> Self:
+        return super().visible_to(user, permission)
