@@ -100,7 +100,8 @@ def test_line_manager_is_head_of_unit_for_a_head_the_parents(tree):
     }  # fmt: skip
     names = {one.pk: name for name, one in tree.items()}
 
-    found = {name: (lambda m: names[m.pk] if m else None)(manager_of(one)) for name, one in tree.items()}
+    managers = {name: manager_of(one) for name, one in tree.items()}
+    found = {name: names[manager.pk] if manager else None for name, manager in managers.items()}
 
     assert found == expected
 
