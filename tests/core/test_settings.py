@@ -1,0 +1,200 @@
+"""Start-up in each mode, in a process of its own as an operator would see it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD_KEY = "k9-Zt_4wQx7mB2vN8sLr3pYc6jHd1fGa5eUo0iKnTzXbVqWyRlPm"
+OFFICE = {
+    "PALU_MODE": "office",
+    "SECRET_KEY": GOOD_KEY,
+    "ALLOWED_HOSTS": "asn.palu.example",
+    "PUBLIC_URL": "https://asn.palu.example",
+}
+CITY = {
+    **OFFICE,
+    "PALU_MODE": "city",
+    "DATABASE_URL": "postgres://palu:secret@127.0.0.1:1/palu",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+SHOW = "import django, json; django.setup(); from django.conf import settings; print(json.dumps({expression}))"
+
+
+def start(code, environment, data_dir):
+    """Runs `code` with nothing in the environment but what the mode needs."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "palu_asn.settings",
+            "PALU_DATA_DIR": str(data_dir),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def show(expression, environment, data_dir):
+    """The value of `expression` over `settings` after a start in this environment."""
+    done = start(SHOW.replace("{expression}", expression), environment, data_dir)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("mode", ["", "production"])
+def test_unknown_mode_is_refused_in_words(mode, tmp_path):
+    done = start("import django; django.setup()", {"PALU_MODE": mode} if mode else {}, tmp_path)
+
+    assert done.returncode != 0
+    assert f"PALU_MODE is {mode!r}; set it to demo, office or city." in done.stderr
+
+
+def test_demo_needs_nothing_and_keeps_its_key(tmp_path):
+    expression = "[settings.DEBUG, settings.ALLOWED_HOSTS, settings.SECRET_KEY]"
+
+    first = show(expression, {"PALU_MODE": "demo"}, tmp_path)
+    second = show(expression, {"PALU_MODE": "demo"}, tmp_path)
+
+    assert first == second
+    assert first[:2] == [False, ["127.0.0.1", "localhost", "[::1]"]]
+    assert (tmp_path / "demo-secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_demo_sets_nothing_that_needs_https(tmp_path):
+    names = ["SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"]
+    expression = f"[getattr(settings, name) for name in {names}] + [settings.SESSION_COOKIE_NAME]"
+
+    assert show(expression, {"PALU_MODE": "demo"}, tmp_path) == [0, False, False, False, "sessionid"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be set to at least 50 random characters"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY must be set to at least 50 random characters"),
+        ({"SECRET_KEY": GOOD_KEY[:49]}, "SECRET_KEY must be set to at least 50 random characters"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must list the host names"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must list the host names"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL must be the https:// address"),
+        ({"PUBLIC_URL": "http://asn.palu.example"}, "PUBLIC_URL must be the https:// address"),
+    ],
+)
+@pytest.mark.parametrize("mode", [OFFICE, CITY], ids=["office", "city"])
+def test_t39_start_is_refused_without(mode, change, words, tmp_path):
+    done = start("import django; django.setup()", {**mode, **change}, tmp_path)
+
+    assert done.returncode != 0
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [("DATABASE_URL", "City mode needs PostgreSQL"), ("REDIS_URL", "City mode needs Redis")],
+)
+def test_t39_city_is_refused_without_its_servers(missing, words, tmp_path):
+    done = start("import django; django.setup()", {**CITY, missing: ""}, tmp_path)
+
+    assert done.returncode != 0
+    assert words in done.stderr
+
+
+def test_office_starts_on_sqlite(tmp_path):
+    assert show("settings.DATABASES['default']['ENGINE']", OFFICE, tmp_path) == "django.db.backends.sqlite3"
+
+
+def test_t21_city_answers_with_the_headers(tmp_path):
+    code = (
+        "import django, json; django.setup(); from django.test import Client; "
+        "answer = Client(headers={'host': 'asn.palu.example'}).get('/healthz/', secure=True); "
+        "print(json.dumps(dict(answer.headers)))"
+    )
+
+    done = start(code, CITY, tmp_path)
+
+    headers = json.loads(done.stdout)
+    assert {
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }.items() <= headers.items()
+
+
+def test_t21_city_redirects_plain_http(tmp_path):
+    code = (
+        "import django, json; django.setup(); from django.test import Client; "
+        "answer = Client(headers={'host': 'asn.palu.example'}).get('/healthz/'); "
+        "print(json.dumps([answer.status_code, answer.headers['Location']]))"
+    )
+
+    assert json.loads(start(code, CITY, tmp_path).stdout) == [301, "https://asn.palu.example/healthz/"]
+
+
+def test_t21_city_cookies_are_bound_to_the_host(tmp_path):
+    cookies = show(
+        "[[getattr(settings, f'{kind}_COOKIE_{part}') for part in "
+        "['NAME', 'SECURE', 'HTTPONLY', 'SAMESITE', 'PATH', 'DOMAIN']] for kind in ['SESSION', 'CSRF']]",
+        CITY,
+        tmp_path,
+    )
+
+    assert cookies == [
+        ["__Host-session", True, True, "Lax", "/", None],
+        ["__Host-csrf", True, True, "Lax", "/", None],
+    ]
+
+
+def test_t52_visibility_outlasts_hard_limit_outlasts_soft_limit(tmp_path):
+    visibility, hard, soft, late, requeue, prefetch = show(
+        "[settings.CELERY_BROKER_TRANSPORT_OPTIONS['visibility_timeout'], settings.CELERY_TASK_TIME_LIMIT, "
+        "settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_ACKS_LATE, "
+        "settings.CELERY_TASK_REJECT_ON_WORKER_LOST, settings.CELERY_WORKER_PREFETCH_MULTIPLIER]",
+        CITY,
+        tmp_path,
+    )
+
+    assert visibility > hard > soft > 0
+    assert (late, requeue, prefetch) == (True, True, 1)
+
+
+def test_t58_sqlite_connection_is_set_up(tmp_path):
+    code = """
+import django, json, sqlite3
+django.setup()
+from django.conf import settings
+from django.db import connection, transaction
+with connection.cursor() as cursor:
+    names = ("journal_mode", "foreign_keys", "busy_timeout")
+    values = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+other = sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=0, isolation_level=None)
+with transaction.atomic():
+    connection.cursor().execute("SELECT 1")
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        values.append(str(error))
+print(json.dumps(values))
+"""
+
+    done = start(code, {"PALU_MODE": "demo"}, tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["wal", 1, 10_000, "database is locked"]
+
+
+def test_t42_every_locked_package_has_hashes():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        blocks = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / name).read_text(encoding="utf-8"))
+        bare = [block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block]
+        assert bare == []
+    assert "Django>=5.2.19,<5.3\n" in (ROOT / "requirements.in").read_text(encoding="utf-8")
