@@ -8,5 +8,6 @@ urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
     path("readyz/", views.readyz, name="readyz"),
     path("bantuan/", views.help_page, name="help"),
+    path("galeri/", views.gallery, name="gallery"),
     path("privasi/", views.privacy, name="privacy"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.context import origin
+from core.gallery import halves
 
 logger = logging.getLogger(__name__)
 
@@ -60,3 +61,9 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "core/privacy.html")
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for developers and the accessibility test."""
+    return render(request, "core/gallery.html", {"halves": halves()})
