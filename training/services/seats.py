@@ -1,0 +1,152 @@
+"""Seats: heads nominate, HR confirms, the database counts (T33), the waiting list moves up."""
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import audit
+from core.errors import DomainError, TransitionError
+from people.models import Employee
+from training.enums import CLOSED, SEATED, EnrolmentState, SessionState
+from training.models import Enrolment, Session
+from training.services.ledger import contract_check
+
+TAKES_PEOPLE = (SessionState.PLANNED, SessionState.OPEN)
+
+
+@transaction.atomic
+def nominate(*, actor: User, session: Session, employee: Employee) -> Enrolment:
+    """Propose a person for a session; the open enrolment is returned when there is one.
+
+    Raises DomainError when the session takes nobody more, clashes with another one of the person, or would lift a
+    PPPK above the ceiling of the contract (PP 49/2018).
+    """
+    current = Session.objects.select_for_update().get(pk=session.pk)
+    if current.state not in TAKES_PEOPLE:
+        raise TransitionError(_("This session no longer takes nominations."))
+    known = Enrolment.objects.filter(session=current, employee=employee).exclude(state__in=CLOSED).first()
+    if known is not None:
+        return known
+    clash = clashing(employee, current)
+    if clash is not None:
+        raise DomainError(
+            _("On these days the person is on another session: %(title)s.") % {"title": clash.session.title}
+        )
+    check = contract_check(employee, asked=current.jp, on=current.ends_on)
+    if check is not None and check.refusal is not None:
+        raise DomainError(str(check.refusal))
+    enrolment = Enrolment(session=current, employee=employee, nominated_by=actor)
+    enrolment.full_clean()
+    enrolment.save()
+    audit.record(actor=actor, verb="training.enrolment.nominated", target=enrolment)
+    return enrolment
+
+
+def clashing(employee: Employee, session: Session) -> Enrolment | None:
+    """Another open enrolment of the person on overlapping days."""
+    return (
+        Enrolment.objects.filter(
+            employee=employee,
+            session__starts_on__lte=session.ends_on,
+            session__ends_on__gte=session.starts_on,
+        )
+        .exclude(session=session)
+        .exclude(state__in=CLOSED)
+        .select_related("session")
+        .first()
+    )
+
+
+@transaction.atomic
+def confirm_seat(*, actor: User, enrolment: Enrolment) -> Enrolment:
+    """Give a nominated or waiting person a seat, or a place on the waiting list when none is left.
+
+    The seat is a conditional update under a check constraint, so the last one goes to exactly one person.
+    """
+    current = _locked(enrolment)
+    if current.state in SEATED:
+        return current
+    if current.state not in (EnrolmentState.NOMINATED, EnrolmentState.WAITING):
+        raise TransitionError(_("This nomination is closed."))
+    if take_seat(current.session_id):
+        _decide(current, actor, EnrolmentState.CONFIRMED, waiting_number=None)
+        audit.record(actor=actor, verb="training.enrolment.confirmed", target=current)
+    elif current.state == EnrolmentState.NOMINATED:
+        number = _next_place(current.session_id)
+        _decide(current, actor, EnrolmentState.WAITING, waiting_number=number)
+        audit.record(actor=actor, verb="training.enrolment.waiting", target=current, place=number)
+    return current
+
+
+def take_seat(session_id: int) -> bool:
+    """Count one seat more where one is free and the session still takes people."""
+    return bool(
+        Session.objects.filter(pk=session_id, state__in=TAKES_PEOPLE, taken__lt=F("capacity")).update(
+            taken=F("taken") + 1
+        )
+    )
+
+
+@transaction.atomic
+def decline(*, actor: User, enrolment: Enrolment, reason: str) -> Enrolment:
+    """HR says no to a nomination, with a reason the head reads."""
+    if not reason.strip():
+        raise DomainError(_("Write why the nomination is declined; the unit head will read it."))
+    current = _locked(enrolment)
+    if current.state == EnrolmentState.DECLINED:
+        return current
+    if current.state not in (EnrolmentState.NOMINATED, EnrolmentState.WAITING):
+        raise TransitionError(_("Only a nomination without a seat can be declined. Cancel the seat instead."))
+    _decide(current, actor, EnrolmentState.DECLINED, waiting_number=None, reason=reason)
+    audit.record(actor=actor, verb="training.enrolment.declined", target=current, reason=reason)
+    return current
+
+
+@transaction.atomic
+def cancel(*, actor: User, enrolment: Enrolment, reason: str = "") -> Enrolment:
+    """Take a person off; a freed seat goes to the first on the waiting list. A second call changes nothing."""
+    current = _locked(enrolment)
+    if current.state in CLOSED:
+        return current
+    if current.state in (EnrolmentState.ATTENDED, EnrolmentState.ABSENT):
+        raise TransitionError(_("Attendance is recorded already; the seat can no longer be cancelled."))
+    had_seat = current.state == EnrolmentState.CONFIRMED
+    _decide(current, actor, EnrolmentState.CANCELLED, waiting_number=None, reason=reason)
+    audit.record(actor=actor, verb="training.enrolment.cancelled", target=current, reason=reason)
+    if had_seat:
+        Session.objects.filter(pk=current.session_id, taken__gt=0).update(taken=F("taken") - 1)
+        move_up(actor=actor, session_id=current.session_id)
+    return current
+
+
+def move_up(*, actor: User, session_id: int) -> list[Enrolment]:
+    """Give free seats to the waiting list in its order; gives who moved up."""
+    moved = []
+    waiting = Enrolment.objects.filter(session_id=session_id, state=EnrolmentState.WAITING).order_by("waiting_number")
+    for enrolment in waiting.select_related("session"):
+        if not take_seat(session_id):
+            break
+        _decide(enrolment, actor, EnrolmentState.CONFIRMED, waiting_number=None)
+        audit.record(actor=actor, verb="training.enrolment.moved_up", target=enrolment)
+        moved.append(enrolment)
+    return moved
+
+
+def _locked(enrolment: Enrolment) -> Enrolment:
+    Session.objects.select_for_update().get(pk=enrolment.session_id)
+    return Enrolment.objects.select_for_update(of=("self",)).select_related("session").get(pk=enrolment.pk)
+
+
+def _next_place(session_id: int) -> int:
+    last = Enrolment.objects.filter(session_id=session_id).aggregate(last=Max("waiting_number"))["last"]
+    return (last or 0) + 1
+
+
+def _decide(
+    enrolment: Enrolment, actor: User, state: EnrolmentState, *, waiting_number: int | None, reason: str = ""
+) -> None:
+    enrolment.state, enrolment.waiting_number, enrolment.reason = state, waiting_number, reason[:300]
+    enrolment.decided_by, enrolment.decided_at = actor, timezone.now()
+    enrolment.save(update_fields=["state", "waiting_number", "reason", "decided_by", "decided_at"])

@@ -1,0 +1,172 @@
+"""Sessions: made from the catalogue or an approved plan line, opened, cancelled, finished."""
+
+import secrets
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import audit
+from core.errors import DomainError, TransitionError
+from people.models import Dinas
+from training.enums import CLOSED, EnrolmentState, SessionState
+from training.models import Enrolment, LearningHours, Programme, Session
+
+OPEN_STATES = (SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING)
+LEDGER_SOURCE = "session"
+
+
+@transaction.atomic
+def create_session(
+    *,
+    actor: User | None,
+    programme: Programme,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    capacity: int,
+    dinas: Dinas | None = None,
+    place: str = "",
+    jp: int | None = None,
+) -> Session:
+    """A session open for nominations. `jp` in quarter hours; without one the catalogue's counts.
+
+    Raises DomainError when neither is known: hours that nobody stated cannot go into the ledger.
+    """
+    hours = programme.jp if jp is None else jp
+    if hours is None:
+        raise DomainError(_("The catalogue has no JP for this training. Enter the JP of the session."))
+    session = Session(
+        programme=programme,
+        title=title,
+        dinas=dinas,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        place=place,
+        capacity=capacity,
+        jp=hours,
+        created_by=actor,
+    )
+    session.full_clean()
+    session.save()
+    audit.record(actor=actor, verb="training.session.created", target=session, capacity=capacity, jp=hours)
+    return session
+
+
+@transaction.atomic
+def change_session(*, actor: User, session: Session, **changes: object) -> Session:
+    """Change title, days, place, seats or JP before it is done; seats never below those taken."""
+    current = Session.objects.select_for_update().get(pk=session.pk)
+    if current.state not in OPEN_STATES:
+        raise TransitionError(_("This session is closed and can no longer be changed."))
+    capacity = changes.get("capacity")
+    if isinstance(capacity, int) and capacity < current.taken:
+        raise DomainError(
+            _("%(taken)d seats are taken already; the session cannot have fewer seats.") % {"taken": current.taken}
+        )
+    before = {name: getattr(current, name) for name in changes}
+    for name, value in changes.items():
+        setattr(current, name, value)
+    current.full_clean()
+    current.save(update_fields=list(changes))
+    audit.record(actor=actor, verb="training.session.changed", target=current, before=before, after=dict(changes))
+    return current
+
+
+@transaction.atomic
+def cancel_session(*, actor: User, session: Session, reason: str) -> None:
+    """Cancel a session that is not done; everybody on it is released. A second call changes nothing."""
+    if not reason.strip():
+        raise DomainError(_("Write why the session is cancelled; the people on it will read it."))
+    changed = Session.objects.filter(pk=session.pk, state__in=OPEN_STATES).update(state=SessionState.CANCELLED, taken=0)
+    if not changed:
+        return
+    Enrolment.objects.filter(session=session).exclude(state__in=CLOSED).update(
+        state=EnrolmentState.CANCELLED,
+        waiting_number=None,
+        reason=reason[:300],
+        decided_by=actor,
+        decided_at=timezone.now(),
+    )
+    audit.record(actor=actor, verb="training.session.cancelled", target=session, reason=reason)
+
+
+@transaction.atomic
+def record_result(
+    *, actor: User, enrolment: Enrolment, attended: bool, passed: bool | None = None, score: object = None
+) -> Enrolment:
+    """Attendance and result of one person on a seat; may be corrected until the session is finished."""
+    current = Enrolment.objects.select_for_update(of=("self",)).select_related("session").get(pk=enrolment.pk)
+    if current.session.state not in OPEN_STATES or current.state not in (
+        EnrolmentState.CONFIRMED,
+        EnrolmentState.ATTENDED,
+        EnrolmentState.ABSENT,
+    ):
+        raise TransitionError(_("Attendance is recorded for people on a seat, until the session is finished."))
+    current.state = EnrolmentState.ATTENDED if attended else EnrolmentState.ABSENT
+    current.passed = passed if attended else None
+    current.score = score if attended else None
+    current.decided_by, current.decided_at = actor, timezone.now()
+    current.full_clean(exclude=["session", "employee"])
+    current.save(update_fields=["state", "passed", "score", "decided_by", "decided_at"])
+    audit.record(
+        actor=actor, verb="training.result.recorded", target=current, attended=attended, passed=passed, score=score
+    )
+    return current
+
+
+@transaction.atomic
+def finish_session(*, actor: User, session: Session) -> int:
+    """Close a session: who passed gets a certificate number and hours in the ledger. Gives how many.
+
+    Raises DomainError while a seat has no attendance or the last day is not over. A second call changes nothing.
+    """
+    current = Session.objects.select_for_update().get(pk=session.pk)
+    if current.state == SessionState.DONE:
+        return 0
+    if current.state not in OPEN_STATES:
+        raise TransitionError(_("A cancelled session cannot be finished."))
+    _require_complete(current)
+    rows = list(
+        Enrolment.objects.filter(session=current, state=EnrolmentState.ATTENDED, passed=True).select_related("employee")
+    )
+    for number, enrolment in enumerate(rows, start=1):
+        enrolment.certificate_number = f"{current.programme.code}/{current.ends_on.year}/{current.pk:04d}-{number:03d}"
+        enrolment.check_code = secrets.token_urlsafe(16)
+    Enrolment.objects.bulk_update(rows, ["certificate_number", "check_code"], batch_size=500)
+    LearningHours.objects.bulk_create(
+        LearningHours(
+            employee=enrolment.employee,
+            title=current.title,
+            jp=current.jp,
+            finished_on=current.ends_on,
+            enrolment=enrolment,
+            evidence=enrolment.certificate_number,
+            source=LEDGER_SOURCE,
+        )
+        for enrolment in rows
+    )
+    Enrolment.objects.filter(session=current, state__in=[EnrolmentState.NOMINATED, EnrolmentState.WAITING]).update(
+        state=EnrolmentState.CANCELLED, waiting_number=None
+    )
+    Session.objects.filter(pk=current.pk).update(state=SessionState.DONE)
+    audit.record(actor=actor, verb="training.session.finished", target=current, certificates=len(rows))
+    return len(rows)
+
+
+def _require_complete(session: Session) -> None:
+    if session.ends_on > timezone.localdate():
+        raise DomainError(_("The session is finished after its last day."))
+    open_seats = Enrolment.objects.filter(session=session, state=EnrolmentState.CONFIRMED).count()
+    if open_seats:
+        raise DomainError(
+            _("%(count)d people on a seat have no attendance yet. Record it, then finish the session.")
+            % {"count": open_seats}
+        )
+    undecided = Enrolment.objects.filter(session=session, state=EnrolmentState.ATTENDED, passed__isnull=True).count()
+    if undecided:
+        raise DomainError(
+            _("%(count)d people who attended have no result yet. Record passed or not passed.") % {"count": undecided}
+        )
