@@ -4,13 +4,11 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+from core.htmx import wants_partial
+
+__all__ = ["Request", "wants_partial"]
 
 
 class Request(HttpRequest):
     user: User  # type: ignore[assignment]
     htmx: HtmxDetails
-
-
-def wants_partial(htmx: HtmxDetails) -> bool:
-    """True when only the fragment is wanted; a boosted link or restored history wants the whole page."""
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request

@@ -65,4 +65,7 @@ def attachment(name: str, data: bytes) -> HttpResponse:
 
 def attachment_from(path: Path, name: str) -> FileResponse:
     """Stream a stored file. Raises FileNotFoundError when it is gone."""
-    return FileResponse(path.open("rb"), headers=_headers(name))
+    response = FileResponse(path.open("rb"))
+    for header, value in _headers(name).items():  # afterwards: FileResponse would put its own guesses in their place
+        response[header] = value
+    return response

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core import views
+from core import job_views, views
 
 app_name = "core"
 
@@ -9,5 +9,10 @@ urlpatterns = [
     path("readyz/", views.readyz, name="readyz"),
     path("bantuan/", views.help_page, name="help"),
     path("galeri/", views.gallery, name="gallery"),
+    path("pekerjaan/", job_views.job_list, name="job_list"),
+    path("pekerjaan/<uuid:public_id>/", job_views.job_detail, name="job_detail"),
+    path("pekerjaan/<uuid:public_id>/batal/", job_views.job_cancel, name="job_cancel"),
+    path("pekerjaan/<uuid:public_id>/ulangi/", job_views.job_retry, name="job_retry"),
+    path("pekerjaan/<uuid:public_id>/berkas/", job_views.job_file, name="job_file"),
     path("privasi/", views.privacy, name="privacy"),
 ]

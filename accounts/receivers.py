@@ -1,0 +1,24 @@
+"""What accounts does when core says that something happened."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts import inbox
+from core.enums import JobState
+from core.models import Job
+from core.signals import job_finished
+
+
+@receiver(job_finished, dispatch_uid="accounts.tell_who_asked")
+def tell_who_asked(sender: type[Job], job: Job, **kwargs: Any) -> None:
+    """One message a job and attempt at its end; who cancels knows already, and a scheduled job has nobody to tell."""
+    if job.requested_by is None or job.state == JobState.CANCELLED:
+        return
+    inbox.notify(
+        [job.requested_by],
+        kind=f"core.job_{job.state}",
+        key=f"{job.public_id}:{job.attempt}",
+        params={"title": job.label},
+        url=job.get_absolute_url(),
+    )

@@ -1,0 +1,76 @@
+"""Pages of long work: what was asked, how far it is, what came out; cancel, run again, take the file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from core import audit, files, jobs
+from core.enums import JobState
+from core.errors import TransitionError
+from core.htmx import wants_partial
+from core.models import Job
+
+PER_PAGE = 25
+
+
+def _card(request: HttpRequest, job: Job) -> dict[str, Any]:
+    has_file = bool(job.result_file) and Job.objects.files_visible_to(request.user).filter(pk=job.pk).exists()
+    return {"job": job, "has_file": has_file, "can_retry": job.state in {JobState.FAILED, JobState.CANCELLED}}
+
+
+@require_safe
+def job_list(request: HttpRequest) -> HttpResponse:
+    shown = Job.objects.visible_to(request.user).for_list()
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "core/job_list.html", {"page": page})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user).for_list(), public_id=public_id)
+    partial = wants_partial(request.htmx)  # type: ignore[attr-defined] # set by HtmxMiddleware
+    return render(request, "components/job.html" if partial else "core/job_detail.html", _card(request, job))
+
+
+@require_POST
+def job_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
+    try:
+        jobs.cancel(actor=request.user, job=job)
+    except TransitionError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("We stop the job. What it had already finished stays."))
+    return redirect(job)
+
+
+@require_POST
+def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
+    try:
+        jobs.retry(actor=request.user, job=job)
+    except TransitionError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The job is in the queue again."))
+    return redirect(job)
+
+
+@require_safe
+def job_file(request: HttpRequest, public_id: UUID) -> FileResponse:
+    """The result file, as an attachment, for who asked for it and for HR (T30)."""
+    job = get_object_or_404(Job.objects.files_visible_to(request.user), public_id=public_id, state=JobState.DONE)
+    try:
+        response = files.attachment_from(jobs.result_path(job), job.result_name)
+    except FileNotFoundError:
+        raise Http404 from None
+    audit.record(actor=request.user, verb="core.job.file_taken", target=job)
+    return response
