@@ -25,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "languages": settings.LANGUAGES,
         "theme": _theme(request, user),
+        "csp_nonce": lambda: str(getattr(request, "csp_nonce", "")),
         "frame_base": "base.html" if signed_in else "base_gate.html",
     }
     if user is None or not signed_in:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
 
 from core.context import origin
 from people.access import assignments
@@ -22,13 +23,13 @@ def role_label(one: "RoleAssignment") -> str:
     what = one.get_post_display() if one.post else one.get_role_display()
     if one.kind != AssignmentKind.DEFINITIVE:
         what = f"{one.get_kind_display()} {what}"
-    return f"{what} · {one.unit.short_name or one.unit.name}"
+    return f"{capfirst(what)} · {one.unit.short_name or one.unit.name}"
 
 
 def role_choices(held: "list[RoleAssignment]", chosen: str) -> list[dict[str, Any]]:
     """The roles one may act under, as the frame draws them."""
     choices = [{"value": str(one.public_id), "label": role_label(one)} for one in held]
-    choices.append({"value": AS_EMPLOYEE, "label": str(Role.EMPLOYEE.label)})
+    choices.append({"value": AS_EMPLOYEE, "label": capfirst(str(Role.EMPLOYEE.label))})
     return [{**choice, "current": choice["value"] == chosen} for choice in choices]
 
 

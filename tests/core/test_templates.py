@@ -1,0 +1,66 @@
+"""What a strict policy and a reader of the page both need from every template."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+ALL = sorted(path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.parts)
+
+
+def broken(pattern: str) -> list[str]:
+    found = re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    return [str(path.relative_to(TEMPLATES)) for path in ALL if found.search(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_template_can_be_read(path):
+    assert get_template(str(path.relative_to(TEMPLATES)))
+
+
+def test_t19_no_template_holds_a_style_attribute():
+    assert broken(r"<[^>]*\sstyle\s*=") == []
+    assert broken(r"<style\b") == []
+
+
+def test_t19_no_template_holds_an_inline_handler():
+    assert broken(r"<[a-z][^>]*\son[a-z]+\s*=") == []
+    assert broken(r"""(?:href|action)\s*=\s*["']\s*javascript:""") == []
+    assert broken(r"hx-on\b") == []
+
+
+def test_t19_scripts_come_from_files_and_carry_the_nonce():
+    scripts = [tag for path in ALL for tag in re.findall(r"<script\b.*?>", path.read_text(encoding="utf-8"), re.DOTALL)]
+
+    assert len(scripts) == 2
+    assert all(re.search(r'src="\{% static', tag) and "nonce" in tag for tag in scripts)
+
+
+def test_t20_no_variable_stands_in_an_hx_attribute_but_an_address_or_id():
+    """User text must not reach an attribute that HTMX reads: only {% url %}, {% query_url %} and public ids may."""
+    attributes = re.compile(r"""\shx-[a-z-]+\s*=\s*("(?:\{%.*?%\}|[^"])*")""", re.DOTALL)
+    allowed = re.compile(r"\{\{\s*[\w.]*(?:_id|\.id|_url|\.url|public_id|\.pk|counter0?|code|key|name)\s*\}\}")
+    values = [
+        (path.name, value)
+        for path in ALL
+        for value in attributes.findall(path.read_text(encoding="utf-8"))
+        if "{{" in allowed.sub("", value)
+    ]
+
+    assert values == []
+
+
+def test_fragments_name_their_context_first():
+    fragments = [path for path in ALL if path.name.startswith("_") or path.parent.name == "components"]
+
+    silent = [
+        str(path.relative_to(TEMPLATES))
+        for path in fragments
+        if path.name not in {"brand.html"}
+        and not re.match(r"\{(#|% comment %|% comment )", path.read_text(encoding="utf-8"))
+    ]
+
+    assert silent == []
