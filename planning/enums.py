@@ -49,6 +49,7 @@ class Road(models.TextChoices):
     EDUCATION = "pendidikan", _("education (tugas belajar)")
     CLASSICAL = "klasikal", _("classical training")
     NON_CLASSICAL = "nonklasikal", _("non-classical training")
+    BLENDED = "blended", _("classical and non-classical training")
 
 
 class Conformity(models.TextChoices):
