@@ -11,6 +11,8 @@ from django.test import Client
 from people.enums import Post, Role
 from people.models import Dinas, Employee, RoleAssignment, Unit
 from tests.browser import chromium_path, launch
+from tests.core.url_objects import World
+from tests.core.url_table import Users
 from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, city_root, make_head
 
 pytest_plugins = ["tests.plugins.skips", "tests.plugins.strictness"]
@@ -89,6 +91,28 @@ def mayor(city: Unit) -> RoleAssignment:
 def admin_user(city: Unit) -> RoleAssignment:
     """An administrator: the role, and the right to open the admin site."""
     return RoleAssignmentFactory(role=Role.ADMIN, user__is_staff=True)
+
+
+@pytest.fixture
+def users_by_column(employee, operator, head, other_dinas, hr, leader, mayor, admin_user) -> Users:
+    """Who stands for each column of tests/url_permissions.toml."""
+    return {
+        "anonymous": None,
+        "employee": employee.user,
+        "operator": operator.user,
+        "head": head.user,
+        "outsider": make_head(other_dinas.unit, name="Kepala Dinas Kesehatan").user,
+        "hr": hr.user,
+        "sekda": leader.user,
+        "mayor": mayor.user,
+        "admin": admin_user.user,
+    }
+
+
+@pytest.fixture
+def world(dinas, employee, head, hr) -> World:
+    """What the objects behind the addresses of that table belong to."""
+    return World(dinas=dinas, employee=employee, head=head.user, hr=hr.user)
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,21 @@
 """Walks every address as anonymous and as each role and compares with tests/url_permissions.toml (T01, T05)."""
 
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import User
 from people.permissions import Permission
-from tests.core import url_objects
-from tests.factories.people import make_head
+from tests.core.url_table import read_table
 
-TABLE_FILE = Path(__file__).resolve().parents[1] / "url_permissions.toml"
-TABLE: dict[str, list[str]] = tomllib.loads(TABLE_FILE.read_text(encoding="utf-8"))
-COLUMNS = ("anonymous", "employee", "operator", "head", "outsider", "hr", "sekda", "mayor", "admin")
+TABLE = read_table()
 OPEN_TO_ALL = {"public", "signed in", "own"}
 pytestmark = pytest.mark.django_db
 
@@ -32,70 +30,44 @@ def names(patterns: list[Any], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{one.name}" if one.name else f"without a name: {one.pattern}"
 
 
-@pytest.fixture
-def signed_in(employee, operator, head, other_dinas, hr, leader, mayor, admin_user):
-    """A client per column."""
-    users = [
-        None,
-        employee.user,
-        operator.user,
-        head.user,
-        make_head(other_dinas.unit, name="Kepala Dinas Kesehatan").user,
-        hr.user,
-        leader.user,
-        mayor.user,
-        admin_user.user,
-    ]
-    clients = {}
-    for column, user in zip(COLUMNS, users, strict=True):
-        clients[column] = Client(raise_request_exception=True)
-        if user is not None:
-            clients[column].force_login(user)
-    return clients
-
-
-def status(client: Client, url: str, method: str) -> int:
-    """What the page answers; whatever it writes is undone, so that each role finds the same city."""
+def ask(user: User | None, url: str, method: str) -> HttpResponse:
+    """The answer to `user`; whatever it writes is undone, so that each role finds the same city."""
+    client = Client()
     with transaction.atomic():
-        answer = client.get(url) if method == "GET" else client.post(url)
+        if user is not None:
+            client.force_login(user)
+        answer = client.post(url) if method == "POST" else client.get(url)
         transaction.set_rollback(True)
-    return answer.status_code
+    return answer
 
 
 def test_t01_every_url_is_in_the_table():
-    known = {line.removesuffix(" POST") for line in TABLE}
-
-    assert known == set(names(get_resolver().url_patterns))
+    assert {line.name for line in TABLE.values()} == set(names(get_resolver().url_patterns))
 
 
 def test_t01_every_line_names_a_permission():
-    unknown = {line: row[0] for line, row in TABLE.items() if row[0] not in {*Permission.__members__, *OPEN_TO_ALL}}
+    known = {*Permission.__members__, *OPEN_TO_ALL}
 
-    assert unknown == {}
-
-
-@pytest.mark.parametrize("line", TABLE)
-def test_t01_url_answers_each_role_as_the_table_says(line, signed_in, dinas, employee):
-    permission, kind, statuses = TABLE[line]
-    name, _, method = line.partition(" ")
-    url = reverse(name, kwargs=getattr(url_objects, kind)(dinas, employee) if kind else {})
-
-    found = "  ".join(str(status(signed_in[column], url, method or "GET")) for column in COLUMNS)
-
-    assert found.split() == statuses.split(), f'found: "{line}" = ["{permission}", "{kind}", "{found}"]'
+    assert {key: line.permission for key, line in TABLE.items() if line.permission not in known} == {}
 
 
-@pytest.mark.parametrize("line", [line for line in TABLE if TABLE[line][0] not in {"public"}])
-def test_t01_anonymous_is_sent_to_sign_in(line, client, dinas, employee):
-    name, _, method = line.partition(" ")
-    kind = TABLE[line][1]
-    url = reverse(name, kwargs=getattr(url_objects, kind)(dinas, employee) if kind else {})
+@pytest.mark.parametrize("key", TABLE)
+def test_t01_url_answers_each_role_as_the_table_says(key, users_by_column, world):
+    line = TABLE[key]
+    url = line.url(world)
 
-    answer = client.get(url) if method != "POST" else client.post(url)
+    answers = {column: ask(user, url, line.method) for column, user in users_by_column.items()}
 
-    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, reverse(settings.LOGIN_URL))
+    found = {column: answer.status_code for column, answer in answers.items()}
+    shown = "  ".join(str(status) for status in found.values())
+    assert found == line.statuses, f'found: "{key}" = ["{line.permission}", "{line.kind}", "{shown}"]'
+    if line.permission != "public":
+        sign_in, _, asked = answers["anonymous"].headers["Location"].partition("?")
+        assert (sign_in, asked) == (reverse(settings.LOGIN_URL), f"next={quote(url)}")
 
 
-@pytest.mark.parametrize(("column", "expected"), [(one, 200 if one == "admin" else 302) for one in COLUMNS])
-def test_t01_admin_site_is_for_administrators(column, expected, signed_in):
-    assert signed_in[column].get(reverse("admin:index")).status_code == expected
+def test_t01_admin_site_is_for_administrators(users_by_column):
+    answers = {column: ask(user, reverse("admin:index"), "GET") for column, user in users_by_column.items()}
+
+    found = {column: answer.status_code for column, answer in answers.items()}
+    assert found == {column: 200 if column == "admin" else 302 for column in users_by_column}

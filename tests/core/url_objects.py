@@ -1,14 +1,46 @@
 """Objects that the addresses in tests/url_permissions.toml point at; each function returns arguments of reverse()."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Notification
+from accounts.models import Notification, User
+from core.enums import JobState
+from core.models import Job
 from people.models import Dinas, Employee
 
 Arguments = dict[str, Any]
 
 
-def message(dinas: Dinas, employee: Employee) -> Arguments:
-    """A message in the inbox of `employee`."""
-    one = Notification.objects.create(user=employee.user, kind="report", key="1")
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the objects may belong to: `dinas`, its head and an employee of it; HR staff of the city."""
+
+    dinas: Dinas
+    employee: Employee
+    head: User
+    hr: User
+
+
+def message(world: World) -> Arguments:
+    """A message in the inbox of the employee."""
+    one = Notification.objects.create(user=world.employee.user, kind="report", key="1")
     return {"notification_id": one.public_id}
+
+
+def _job(world: World, **fields: Any) -> Arguments:
+    one = Job.objects.create(kind="people.export", title="Ekspor pegawai", requested_by=world.head, **fields)
+    return {"public_id": one.public_id}
+
+
+def running_job(world: World) -> Arguments:
+    """A job that the head asked for."""
+    return _job(world, state=JobState.RUNNING)
+
+
+def failed_job(world: World) -> Arguments:
+    return _job(world, state=JobState.FAILED)
+
+
+def job_without_file(world: World) -> Arguments:
+    """Nobody gets a file that is not there."""
+    return _job(world, state=JobState.DONE)
