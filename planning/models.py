@@ -18,7 +18,7 @@ from planning.enums import (
     Road,
     StepCode,
 )
-from planning.querysets import LineQuerySet, NeedQuerySet, PlanQuerySet, StepQuerySet
+from planning.querysets import LineQuerySet, NeedQuerySet, PlanQuerySet, ResultQuerySet, StepQuerySet
 
 
 def both_or_neither(who: str, when: str, name: str) -> models.CheckConstraint:
@@ -377,3 +377,38 @@ class ApprovalStep(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.order} {self.code}"
+
+
+class LineResult(models.Model):
+    """What a line led to: the only link from a plan to a session, a career move or a target. Exactly one is set."""
+
+    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="results")
+    session = models.OneToOneField(
+        "training.Session", models.PROTECT, null=True, blank=True, related_name="plan_result"
+    )
+    career_move = models.OneToOneField(
+        "careers.CareerMove", models.PROTECT, null=True, blank=True, related_name="plan_result"
+    )
+    indicator_target = models.OneToOneField(
+        "performance.IndicatorTarget", models.PROTECT, null=True, blank=True, related_name="plan_result"
+    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("result of a line")
+        verbose_name_plural = _("results of lines")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(session__isnull=False, career_move__isnull=True, indicator_target__isnull=True)
+                | Q(session__isnull=True, career_move__isnull=False, indicator_target__isnull=True)
+                | Q(session__isnull=True, career_move__isnull=True, indicator_target__isnull=False),
+                name="planning_result_exactly_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.pk}"

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 URGENCY_POINTS = {"this_year": 40, "plan_year": 25, "later": 10}  # of the most urgent answer
@@ -76,7 +78,10 @@ WORDS = {
 
 def words(reason: Mapping[str, Any]) -> str:
     """A stored reason as a sentence in the language in use."""
-    return str(WORDS[reason["code"]]) % reason["params"]
+    params = dict(reason["params"])
+    if "until" in params:
+        params["until"] = date_format(date.fromisoformat(params["until"]), "DATE_FORMAT")
+    return str(WORDS[reason["code"]]) % params
 
 
 def _whole(value: Decimal) -> int:

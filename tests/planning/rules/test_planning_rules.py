@@ -192,7 +192,9 @@ def test_priority_is_the_sum_of_its_reasons_at_most_100():
 
 def test_every_kind_of_need_has_its_points_and_every_reason_its_words():
     for kind in NeedKind.values:
-        facts = Facts(kind=kind, urgency="later", units=1, units_total=2, people=3, staff=9, until="2027", levels=1)
+        facts = Facts(
+            kind=kind, urgency="later", units=1, units_total=2, people=3, staff=9, until="2027-01-31", levels=1
+        )
         for reason in priorities.priority(facts).reasons:
             assert "%(" not in priorities.words(reason.stored())
 

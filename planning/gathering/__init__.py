@@ -1,0 +1,1 @@
+"""Where needs come from: answers of closed surveys, indicators, retirements, competence gaps. Reads only."""
