@@ -102,14 +102,25 @@ def move_unit(*, actor: Any, unit: Unit, parent: Unit) -> Unit:
     Raises DomainError when that would make a circle (A47) or when the unit is the city itself.
     """
     unit.refresh_from_db()
+    before = unit.parent_id
+    relocate(unit=unit, parent=parent)
+    if unit.parent_id != before:
+        audit.record(actor=actor, verb="people.unit.moved", target=unit, before=before, after=parent.pk)
+    return unit
+
+
+@transaction.atomic
+def relocate(*, unit: Unit, parent: Unit) -> None:
+    """`move_unit` without its own line in the audit trail, for an import that writes one a batch."""
+    unit.refresh_from_db()
     parent.refresh_from_db()
     if unit.parent_id is None:
         raise DomainError(_("The city itself cannot be moved."))
     if covers(unit.path, parent.path):
         raise DomainError(_("A unit cannot be moved below itself."))
     if unit.parent_id == parent.pk:
-        return unit
-    old, before = unit.path, unit.parent_id
+        return
+    old = unit.path
     new = child(parent.path, _last_numbers([parent]).get(parent.path, 0) + 1)
     Unit.objects.filter(pk=unit.pk).update(parent=parent)
     Unit.objects.filter(path__gte=old, path__lt=successor(old)).update(
@@ -118,8 +129,6 @@ def move_unit(*, actor: Any, unit: Unit, parent: Unit) -> Unit:
     unit.refresh_from_db()
     own = Dinas.objects.filter(unit=unit).first()
     set_dinas(unit=unit, dinas=own or parent.dinas)
-    audit.record(actor=actor, verb="people.unit.moved", target=unit, before=before, after=parent.pk)
-    return unit
 
 
 def set_dinas(*, unit: Unit, dinas: Dinas | None) -> None:

@@ -1,0 +1,91 @@
+"""Causes and warnings: a stable code, the BKN heading it stands under, and the figures of its sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, Promise] = {
+    # the number
+    "nip_empty": _("NIP is empty."),
+    "nip_number": _(
+        "The NIP was stored as a number (%(found)s) and its last digits are lost. Format the column as Text."
+    ),
+    "nip_not_digits": _("NIP must hold digits only; found: %(found)s"),
+    "nip_length": _("NIP must have %(expected)s digits; %(found)s are filled in."),
+    "nip_birth": _("The birth date in the NIP (%(found)s) does not exist."),
+    "nip_birth_future": _("The birth date in the NIP lies in the future."),
+    "nip_month": _("Digits 13-14 of the NIP must be a month, 01 to 12; found: %(found)s"),
+    "nip_contract_code": _("Digits 13-14 of a NI PPPK must be %(lowest)s or more; found: %(found)s"),
+    "nip_year": _("The appointment year in the NIP (%(found)s) cannot be."),
+    "nip_tmt_future": _("The appointment in the NIP lies more than a year ahead."),
+    "nip_sex": _("Digit 15 of the NIP must be 1 (man) or 2 (woman); found: %(found)s"),
+    "nip_serial": _("The last 3 digits of the NIP are 000. Excel does this to numbers: format the column as Text."),
+    "nip_too_young": _(
+        "By the NIP this person was %(found)s years old when appointed; the lowest age is %(required)s."
+    ),
+    "nip_old_at_appointment": _("Appointed at the age of %(found)s, above the usual %(usual)s."),
+    "nip_unknown_code": _("The meaning of contract code %(found)s is not known."),
+    "birth_differs": _("The birth date %(found)s differs from the one in the NIP (%(nip)s); the column counts."),
+    "birth_from_nip": _("The birth date is empty; it was taken from the NIP."),
+    "sex_differs": _("The sex differs from digit 15 of the NIP; the column counts."),
+    "sex_unreadable": _("“%(found)s” is no sex (M or F); it was taken from the NIP."),
+    # who it is
+    "id_unreadable": _("“%(found)s” is no PNS ID: 32 signs 0-9 and A-F."),
+    "name_empty": _("The name is empty."),
+    "identity_conflict": _("PNS ID and NIP belong to two different people in the database. Check both with BKN."),
+    "number_taken": _("This NIP is the former number of somebody. The file may be older than the data here."),
+    "duplicate": _("The same person also stands in %(where)s, row %(row)s, which is the later one and counts."),
+    "kind_differs": _("This row looks like %(found)s, but the file was said to hold %(given)s."),
+    # cells
+    "date_unreadable": _("“%(found)s” cannot be read as a date (dd-mm-yyyy)."),
+    "date_refused": _("“%(found)s” cannot be read as a date (dd-mm-yyyy). Correct it and import the row again."),
+    "number_unreadable": _("“%(found)s” cannot be read as a number."),
+    "text_cut": _("The text is longer than %(limit)s signs and was cut."),
+    # what it points to
+    "status_unknown": _("The legal status “%(found)s” is not in the list; the person counts as active."),
+    "grade_unknown": _("The grade “%(found)s” is not in the list and was left out."),
+    "education_unknown": _("The education level “%(found)s” is not in the list and was left out."),
+    "position_empty": _("The position is empty."),
+    "position_date_empty": _("TMT JABATAN is empty."),
+    "position_new": _("The position “%(found)s” is not in the list; it was added as not confirmed."),
+    "position_old": _("“%(found)s” is an old name of a position; it was kept."),
+    "position_by_id": _("“%(found)s” is not in the list, but its JABATAN ID is: taken as “%(taken)s”."),
+    "past_retirement": _("The retirement date %(found)s has passed, but the person is still active."),
+    "unit_empty": _("UNOR ID is empty (unit “%(name)s”); the person waits in “Belum terpetakan”."),
+    "unit_unknown": _(
+        "The unit “%(name)s” (UNOR ID %(found)s) is not in the hierarchy; the person waits in “Belum terpetakan”."
+    ),
+    # units
+    "unit_id_empty": _("The ID of the unit is empty."),
+    "unit_name_empty": _("The name of the unit is empty."),
+    "parent_missing": _("The parent unit %(found)s is not in the file and not in the database, or was refused."),
+    "loop": _("The unit lies below itself: %(found)s."),
+    # files
+    "no_table": _("No table was found. Missing columns: %(missing)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    code: str
+    column: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.code, self.params)
+
+    def plain(self) -> dict[str, Any]:
+        return {"code": self.code, "column": self.column, "params": dict(self.params)}
+
+
+def sentence(code: str, params: Mapping[str, Any]) -> str:
+    """In the language then active."""
+    return str(TEXTS[code]) % params if params else str(TEXTS[code])
+
+
+def from_plain(plain: Mapping[str, Any]) -> Problem:
+    return Problem(plain["code"], plain["column"], plain["params"])

@@ -1,0 +1,51 @@
+"""The report of an import as `--json` prints it and as the page shows it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from people.enums import RowOutcome
+from people.siasn.problems import Problem
+from people.siasn.records import Row
+from people.siasn.tables import Table
+
+COUNTED = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.UNCHANGED)
+
+
+def of_tables(tables: Iterable[Table], rows: Iterable[Row]) -> list[dict[str, Any]]:
+    counts: dict[int, Counter[str]] = {}
+    for row in rows:
+        counts.setdefault(id(row.table), Counter())[row.outcome] += 1
+    return [_of_table(table, counts.get(id(table), Counter())) for table in tables]
+
+
+def _of_table(table: Table, counts: Counter[str]) -> dict[str, Any]:
+    return {
+        "file": table.file,
+        "sheet": table.sheet,
+        "kind": str(table.kind or ""),
+        "rows": counts.total(),
+        **{str(outcome): counts[outcome] for outcome in (*COUNTED, RowOutcome.REFUSED)},
+    }
+
+
+def totals(files: Iterable[dict[str, Any]], gone: int) -> dict[str, int]:
+    """`rows` is the sum of the new, changed, unchanged and refused ones; `gone` are no rows."""
+    found = Counter({"rows": 0, **{str(outcome): 0 for outcome in (*COUNTED, RowOutcome.REFUSED)}})
+    for one in files:
+        found.update({name: one[name] for name in found})
+    return {**found, "gone": gone}
+
+
+def refused_line(file: str, sheet: str, row: int, causes: list[Problem]) -> dict[str, Any]:
+    """One item a row: its first cause in column order, the sentences of all of them joined."""
+    first = causes[0]
+    cause = " ".join(problem.sentence for problem in causes)
+    return {"file": file, "sheet": sheet, "row": row, "column": first.column, "code": first.code, "cause": cause}
+
+
+def warning_line(file: str, sheet: str, row: int, warning: Problem) -> dict[str, Any]:
+    return {
+        "file": file, "sheet": sheet, "row": row, "column": warning.column, "code": warning.code,
+        "cause": warning.sentence,
+    }  # fmt: skip

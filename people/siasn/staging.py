@@ -1,0 +1,77 @@
+"""Rows in the database between the check and the writing, and what the page and the error sheet show of them."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.enums import FileKind, ImportState, RowOutcome
+from people.models import ImportBatch, StagedRow
+from people.siasn import report
+from people.siasn.checking import Checked
+from people.siasn.records import FILE_OF_KIND, Row
+
+KEPT_DAYS = 30
+
+
+@transaction.atomic
+def stage(batch: ImportBatch, checked: Checked) -> None:
+    """Store every row in the order it is written: units, people, then those whom no row names."""
+    in_order = {id(row) for row in checked.ordered_units}
+    units = checked.ordered_units + [row for row in checked.unit_rows if id(row) not in in_order]
+    staged = [_staged(batch, row) for row in (*units, *checked.person_rows)]
+    staged += [_gone(batch, person["public_id"], FILE_OF_KIND[person["kind"]]) for person in checked.gone_people]
+    staged += [_gone(batch, unit.public_id, FileKind.UNITS) for unit in checked.gone_units]
+    StagedRow.objects.filter(batch=batch).delete()
+    StagedRow.objects.bulk_create(staged, batch_size=500)
+    files = checked.files()
+    batch.report = {
+        "files": files,
+        "totals": report.totals(files, checked.gone),
+        "effect": checked.effect.plain(),
+        "notes": [{"file": file, **problem.plain()} for file, problem in checked.notes],
+        "warnings": sum(len(row.warnings) for row in checked.rows if row.outcome != RowOutcome.REFUSED),
+        "checked_at": timezone.now().isoformat(),
+    }
+    batch.state = ImportState.CHECKED
+    batch.save(update_fields=["report", "state"])
+
+
+def _staged(batch: ImportBatch, row: Row) -> StagedRow:
+    causes = row.causes
+    return StagedRow(
+        batch=batch,
+        file=row.table.file[:150],
+        sheet=row.table.sheet[:60],
+        row=row.number,
+        kind=row.table.kind or FileKind.PNS,
+        payload=row.payload,
+        outcome=row.outcome,
+        code=causes[0].code if causes else "",
+        column=causes[0].column if causes else "",
+        problems=[problem.plain() for problem in causes],
+        warnings=[warning.plain() for warning in row.warnings],
+        target=row.target,
+        previous=plain_changes(row.previous),
+    )
+
+
+def _gone(batch: ImportBatch, target: Any, kind: str) -> StagedRow:
+    return StagedRow(batch=batch, kind=kind, outcome=RowOutcome.GONE, target=target)
+
+
+def plain_changes(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Field -> [before, after] as JSON holds it."""
+    return {name: [_plain(value) for value in pair] for name, pair in changed.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def delete_old(now: Any) -> int:
+    """Staged rows older than 30 days go, with the personal data in them; the report of the import stays."""
+    from datetime import timedelta
+
+    return StagedRow.objects.filter(created_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]

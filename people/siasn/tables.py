@@ -1,0 +1,70 @@
+"""The tables of a file: one for each sheet that has a heading row (point 3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import spreadsheets
+from people.enums import FileKind
+from people.siasn import headings
+from people.siasn.headings import Heading
+from people.siasn.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to import: where it is, the name to show, and what it was said to hold (None = find out).
+
+    A hierarchy is known by its headings, whatever was said.
+    """
+
+    path: Path
+    name: str
+    kind: FileKind | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    file: str
+    sheet: str
+    heading: Heading
+    rows: list[list[Any]]  # those below the heading
+    given: FileKind | None
+    kind: FileKind | None = None  # known once its rows are read
+    is_csv: bool = False
+
+    def numbered(self) -> Iterator[tuple[int, list[Any]]]:
+        """Rows that hold anything, each with the number people see: of the row in Excel, of the record in a CSV."""
+        first = 2 if self.is_csv else self.heading.row + 2
+        for number, row in enumerate(self.rows, first):
+            if any(cell is not None and cell != "" for cell in row):
+                yield number, row
+
+
+@dataclass(slots=True)
+class Found:
+    tables: list[Table]
+    without: list[tuple[str, Problem]]  # files in which no sheet holds a table
+
+
+def find(sources: list[Source]) -> Found:
+    """Every table, hierarchies first whatever the order of the files. Raises core.spreadsheets.Refused."""
+    found = Found([], [])
+    for source in sources:
+        sheets = spreadsheets.read(source.path)
+        tables = [table for sheet in sheets if (table := _table(source, sheet)) is not None]
+        found.tables += tables
+        if not tables:
+            lacking = headings.nearest_miss(sheets[0].rows) if sheets else []
+            found.without.append((source.name, Problem("no_table", "", {"missing": ", ".join(lacking) or "-"})))
+    found.tables.sort(key=lambda table: not table.heading.is_hierarchy)
+    return found
+
+
+def _table(source: Source, sheet: spreadsheets.Sheet) -> Table | None:
+    heading = headings.find(sheet.rows)
+    if heading is None or (source.kind is FileKind.UNITS and not heading.is_hierarchy):
+        return None
+    rows = sheet.rows[heading.row + 1 :]
+    return Table(source.name, sheet.name, heading, rows, source.kind, is_csv=source.path.suffix.lower() == ".csv")

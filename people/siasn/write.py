@@ -1,0 +1,405 @@
+"""Writes a staged import in batches of 1,000: each one transaction that moves the cursor with it (T54)."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import TransitionError
+from people.enums import EmploymentState, FileKind, ImportState, NumberKind, RowOutcome, UnitKind
+from people.models import (
+    ContractPeriod,
+    Employee,
+    EmployeeNumber,
+    GradeHeld,
+    ImportBatch,
+    Position,
+    PositionHeld,
+    StagedRow,
+    Unit,
+)
+from people.services import units as unit_service
+from people.services.leaving import close_access, end_service, reopen_accounts
+from people.siasn import check, proposals, report
+from people.siasn.check import Decision, Resolver
+from people.siasn.people_state import People
+from people.siasn.references import CONTRACT_KINDS, References, Units
+from people.siasn.staging import plain_changes
+from people.siasn.unit_kinds import guess_kind, short_name
+
+BATCH = 1_000
+SOURCE = "SIASN"
+
+Progress = Callable[[int, int], None]
+
+
+def run(batch: ImportBatch, *, actor: Any, progress: Progress | None = None) -> ImportBatch:
+    """Write what is staged from the cursor on; a run that was cut off is taken up where it stopped.
+
+    Raises TransitionError when the import is neither checked nor being written, or when another run moved the cursor.
+    """
+    _start(batch)
+    writer = Writer(batch, actor)
+    total = batch.staged.count()
+    done = batch.staged.filter(pk__lte=batch.cursor).count()
+    while written := writer.write_batch():
+        done += written
+        if progress is not None:
+            progress(done, total)
+    writer.finish()
+    return batch
+
+
+def _start(batch: ImportBatch) -> None:
+    startable = ImportBatch.objects.filter(pk=batch.pk, state__in=[ImportState.CHECKED, ImportState.RUNNING])
+    if not startable.update(state=ImportState.RUNNING):
+        raise TransitionError(_("Only a checked import can be run."))
+    batch.refresh_from_db()
+
+
+class Writer:
+    def __init__(self, batch: ImportBatch, actor: Any) -> None:
+        self.batch = batch
+        self.actor = actor
+        self.on = batch.source_date
+        self.refs = References(self.on)
+        self.resolver = Resolver(self.refs)
+        self.ends_missing = bool(batch.options.get("end_missing"))
+
+    def write_batch(self) -> int:
+        """The next rows; 0 when none is left."""
+        rows = list(self.batch.staged.filter(pk__gt=self.batch.cursor).order_by("pk")[:BATCH])
+        if not rows:
+            return 0
+        with transaction.atomic():
+            self._move_cursor(rows[-1].pk)
+            counts = Counter({"rows": len(rows)})
+            self._units([row for row in rows if row.kind == FileKind.UNITS and _is_written(row)])
+            counts += self._people([row for row in rows if row.kind != FileKind.UNITS and _is_written(row)])
+            if self.ends_missing:
+                counts["ended"] += self._end_people([row for row in rows if row.outcome == RowOutcome.GONE])
+                self._retire_units([row for row in rows if row.outcome == RowOutcome.GONE])
+            audit.record(actor=self.actor, verb="people.import.batch_written", target=self.batch, **counts)
+        self.batch.cursor = rows[-1].pk
+        return len(rows)
+
+    def _move_cursor(self, to: int) -> None:
+        held = ImportBatch.objects.filter(pk=self.batch.pk, cursor=self.batch.cursor, state=ImportState.RUNNING)
+        if not held.update(cursor=to):
+            raise TransitionError(_("This import is being written by another run."))
+
+    def finish(self) -> None:
+        """Move those who waited for one of the units that are known now, propose Dinas, close the import."""
+        with transaction.atomic():
+            mapped = map_waiting()
+            files = _recount(self.batch)
+            totals = report.totals(files, self.batch.report["totals"]["gone"])
+            self.batch.report = {**self.batch.report, "files": files, "totals": totals, "mapped": mapped}
+            self.batch.state, self.batch.finished_at = ImportState.DONE, timezone.now()
+            self.batch.save(update_fields=["report", "state", "finished_at"])
+            audit.record(actor=self.actor, verb="people.import.finished", target=self.batch, mapped=mapped, **totals)
+
+    # --- units -------------------------------------------------------------------------------------------------------
+    def _units(self, rows: list[StagedRow]) -> None:
+        if not rows:
+            return
+        city = unit_service.city_root()
+        known = {unit.siasn_id: unit for unit in Unit.objects.exclude(siasn_id="").select_related("parent")}
+        new: list[Unit] = []
+        moves: list[tuple[Unit, Unit]] = []
+        for row in rows:
+            if row.payload["is_city"]:
+                Unit.objects.filter(pk=city.pk).update(siasn_id=row.payload["id"])
+                continue
+            parent = known[row.payload["below"]] if row.payload["below"] else city
+            unit = known.get(row.payload["id"])
+            if unit is None:
+                unit = known[row.payload["id"]] = _unit_of(row, parent)
+                new.append(unit)
+            else:
+                self._update_unit(unit, row)
+                if unit.parent_id != parent.pk:
+                    moves.append((unit, parent))
+        unit_service.add_units(new)
+        for unit, parent in moves:
+            unit_service.relocate(unit=unit, parent=parent)
+        proposals.propose_dinas()
+        self.refs.units = Units()
+
+    @staticmethod
+    def _update_unit(unit: Unit, row: StagedRow) -> None:
+        changed = {name: pair[1] for name, pair in row.previous.items() if name != "parent"}
+        if changed:
+            Unit.objects.filter(pk=unit.pk).update(**changed)
+
+    def _retire_units(self, rows: list[StagedRow]) -> None:
+        """A unit that SIASN no longer names is out of use, unless somebody or something is still in it (A47)."""
+        targets = [row.target for row in rows if row.kind == FileKind.UNITS]
+        for unit in Unit.objects.filter(public_id__in=targets).order_by("-path"):
+            below = unit_service.subtree(unit)
+            in_use = below.filter(is_active=True).exclude(pk=unit.pk).exists()
+            if not in_use and not Employee.objects.filter(unit__in=below).exclude(state="ended").exists():
+                Unit.objects.filter(pk=unit.pk).update(is_active=False)
+
+    # --- people ------------------------------------------------------------------------------------------------------
+    def _people(self, rows: list[StagedRow]) -> Counter[str]:
+        if not rows:
+            return Counter()
+        people = People(
+            {row.payload["pns_id"] for row in rows if "pns_id" in row.payload},
+            {row.payload["number"] for row in rows if "number" in row.payload},
+        )
+        if any("contract_from" in row.payload for row in rows):
+            people.load_contracts()
+        decided = [(row, check.decide(row.payload, people, self.resolver)) for row in rows]
+        self._ready_units([decision for _row, decision in decided])
+        self._ready_positions([decision for _row, decision in decided])
+        new = [(row, found) for row, found in decided if found.outcome == RowOutcome.NEW]
+        changed = [(row, found) for row, found in decided if found.outcome == RowOutcome.CHANGED]
+        self._add(new)
+        self._change([found for _row, found in changed])
+        _correct_staged(decided)
+        return Counter({"new": len(new), "changed": len(changed)})
+
+    def _ready_units(self, decisions: list[Decision]) -> None:
+        """The unit of those who have none is made when somebody needs it."""
+        if any(decision.values.unit.pk is None for decision in decisions):
+            unit_service.unmapped_unit()
+            self.refs.units = Units()
+        for decision in decisions:
+            values = decision.values
+            if "unit_id" in values.fields and values.unit.pk is None:
+                values.unit = self.refs.units.unmapped
+                values.fields["unit_id"] = values.unit.pk
+                if "unit_id" in decision.changed:
+                    decision.changed["unit_id"][1] = values.unit.pk
+
+    def _ready_positions(self, decisions: list[Decision]) -> None:
+        refs = [decision.values.position for decision in decisions if decision.values.position is not None]
+        Position.objects.bulk_create(self.refs.positions.unsaved(refs), batch_size=200)
+        for decision in decisions:
+            position = decision.values.position
+            if position is not None:
+                decision.values.fields["position_id"] = position.model.pk
+                if "position_id" in decision.changed:
+                    decision.changed["position_id"][1] = position.model.pk
+
+    def _add(self, new: list[tuple[StagedRow, Decision]]) -> None:
+        people = [
+            Employee(
+                public_id=row.target, source=SOURCE, source_date=self.on, retires_on=found.retires_on,
+                **({"unit_id": found.values.unit.pk, "dinas_id": found.values.unit.dinas_id} | found.values.fields),
+            )
+            for row, found in new
+        ]  # fmt: skip
+        Employee.objects.bulk_create(people, batch_size=500)
+        EmployeeNumber.objects.bulk_create([self._number(person) for person in people], batch_size=500)
+        PositionHeld.objects.bulk_create([self._post(person) for person in people], batch_size=500)
+        GradeHeld.objects.bulk_create([self._grade(person) for person in people if person.grade_id], batch_size=500)
+        contracts = [
+            ContractPeriod(employee=person, valid_from=first, valid_to=end)
+            for person, (_row, found) in zip(people, new, strict=True)
+            for first, end in [found.values.contract or (None, None)]
+            if first is not None
+        ]
+        ContractPeriod.objects.bulk_create(contracts, batch_size=500)
+
+    def _number(self, person: Employee) -> EmployeeNumber:
+        kind = NumberKind.NI_PPPK if person.kind in CONTRACT_KINDS else NumberKind.NIP
+        return EmployeeNumber(employee=person, number=person.number, kind=kind, valid_from=person.cpns_since or self.on)
+
+    def _post(self, person: Employee) -> PositionHeld:
+        return PositionHeld(
+            employee=person,
+            position_id=person.position_id,
+            unit_id=person.unit_id,
+            valid_from=person.position_since or person.cpns_since or self.on,
+            source=SOURCE,
+        )
+
+    def _grade(self, person: Employee) -> GradeHeld:
+        first = person.grade_since or person.cpns_since or self.on
+        return GradeHeld(employee=person, grade_id=person.grade_id, valid_from=first, source=SOURCE)
+
+    def _change(self, decisions: list[Decision]) -> None:
+        """Current values, then the histories: the old row is closed and a new one opened, or the open one corrected."""
+        ids = [decision.person["pk"] for decision in decisions if decision.person is not None]
+        histories = Histories(ids, self.on)
+        for decision in decisions:
+            fields = {name: pair[1] for name, pair in decision.changed.items() if name != "contract"}
+            pk = decision.person["pk"]  # type: ignore[index]
+            Employee.objects.filter(pk=pk).update(
+                **fields, source=SOURCE, source_date=self.on, updated_at=timezone.now()
+            )
+            histories.follow(decision)
+        histories.save()
+        close_access([found.person["pk"] for found in decisions if found.person and found.ends], on=None)
+        back = [found.person["pk"] for found in decisions if found.person and "ended_on" in found.changed]
+        if back:
+            reopen_accounts(back)
+
+    def _end_people(self, rows: list[StagedRow]) -> int:
+        targets = [row.target for row in rows if row.kind != FileKind.UNITS]
+        found = Employee.objects.filter(public_id__in=targets).exclude(state=EmploymentState.ENDED)
+        before = {person.public_id: person for person in found.only("pk", "public_id", "state")}
+        for row in rows:
+            if row.target in before:
+                row.previous = {"state": [before[row.target].state, "ended"], "ended_on": [None, self.on.isoformat()]}
+        StagedRow.objects.bulk_update([row for row in rows if row.target in before], ["previous"], batch_size=200)
+        end_service([person.pk for person in before.values()], on=self.on)
+        return len(before)
+
+
+class Histories:
+    """The open history rows of some people, and what an import makes of them."""
+
+    def __init__(self, employee_ids: list[int], on: date) -> None:
+        self.on = on
+        self.posts = _open_rows(PositionHeld, employee_ids)
+        self.grades = _open_rows(GradeHeld, employee_ids)
+        self.numbers = _open_rows(EmployeeNumber, employee_ids)
+        self.corrected: list[Any] = []
+        self.opened: list[Any] = []
+
+    def follow(self, decision: Decision) -> None:
+        person, changed = decision.person, decision.changed
+        assert person is not None  # for the type checker: only changed people come here
+        after = {**person, **{name: pair[1] for name, pair in changed.items()}}
+        if {"position_id", "unit_id", "position_since"} & changed.keys():
+            values = {"position_id": after["position_id"], "unit_id": after["unit_id"]}
+            moved = {"position_id", "unit_id"} & changed.keys() and not decision.waited
+            self._step(PositionHeld, self.posts, after, values, after["position_since"], moved=bool(moved))
+        if {"grade_id", "grade_since"} & changed.keys() and after["grade_id"]:
+            values = {"grade_id": after["grade_id"]}
+            self._step(GradeHeld, self.grades, after, values, after["grade_since"], moved="grade_id" in changed)
+        if "number" in changed:
+            kind = NumberKind.NI_PPPK if after["kind"] in CONTRACT_KINDS else NumberKind.NIP
+            values = {"number": after["number"], "kind": kind}
+            self._step(EmployeeNumber, self.numbers, after, values, after["cpns_since"], moved=True)
+        if decision.values.contract is not None and "contract" in changed:
+            self._contract(person["pk"], *decision.values.contract)
+
+    def _step(
+        self,
+        model: Any,
+        open_rows: dict[int, Any],
+        after: dict[str, Any],
+        values: dict[str, Any],
+        since: date | None,
+        *,
+        moved: bool,
+    ) -> None:
+        """A change from `since` on; without a later date it is one from the day of the file.
+
+        What is no change of the thing itself (a TMT put right, a unit mapped at last) corrects the open row, and so
+        does a change on the very day it began, except for numbers: none of them is ever lost.
+        """
+        row = open_rows.get(after["pk"])
+        if row is None:
+            first = since or after["cpns_since"] or self.on
+            self.opened.append(_held(model, after["pk"], first, values))
+            return
+        first = since if since is not None and since > row.valid_from else self.on
+        if first <= row.valid_from and model is EmployeeNumber:
+            first = row.valid_from + timedelta(days=1)
+        if moved and first > row.valid_from:
+            row.valid_to = first
+            self.opened.append(_held(model, after["pk"], first, values))
+        else:
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.valid_from = since or row.valid_from
+        self.corrected.append(row)
+
+    @staticmethod
+    def _contract(employee_id: int, first: date, end: date | None) -> None:
+        ContractPeriod.objects.update_or_create(employee_id=employee_id, valid_from=first, defaults={"valid_to": end})
+
+    def save(self) -> None:
+        """Closed rows first, so that nobody has two open ones at any moment."""
+        for row in self.corrected:
+            row.save(force_update=True)
+        for model in (PositionHeld, GradeHeld, EmployeeNumber):
+            model.objects.bulk_create([row for row in self.opened if type(row) is model], batch_size=500)
+
+
+def _held(model: Any, employee_id: int, first: date, values: dict[str, Any]) -> Any:
+    row = model(employee_id=employee_id, valid_from=first, **values)
+    if hasattr(row, "source"):
+        row.source = SOURCE
+    return row
+
+
+def _open_rows(model: Any, employee_ids: list[int]) -> dict[int, Any]:
+    rows = model.objects.filter(employee_id__in=employee_ids, valid_to__isnull=True)
+    return {row.employee_id: row for row in rows}
+
+
+def _is_written(row: StagedRow) -> bool:
+    return row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
+
+
+def _unit_of(row: StagedRow, parent: Unit) -> Unit:
+    name = row.payload["name"]
+    unit = Unit(
+        parent=parent,
+        name=name,
+        short_name=short_name(name),
+        kind=guess_kind(name),
+        siasn_id=row.payload["id"],
+        head_position=row.payload.get("head_position", ""),
+    )
+    if unit.kind == UnitKind.CITY:
+        unit.kind = UnitKind.OTHER
+    return unit
+
+
+def _correct_staged(decided: list[tuple[StagedRow, Decision]]) -> None:
+    """What turned out otherwise than at the check, and the keys of units and positions that were new then."""
+    differing = []
+    for row, found in decided:
+        previous = plain_changes(found.changed)
+        if row.outcome == found.outcome and row.previous == previous:
+            continue
+        row.outcome, row.previous = found.outcome, previous
+        if found.person is not None:
+            row.target = found.person["public_id"]
+        if found.problem is not None:
+            row.code, row.column = found.problem.code, found.problem.column
+            row.problems = [found.problem.plain()]
+        differing.append(row)
+    fields = ["outcome", "previous", "target", "code", "column", "problems"]
+    StagedRow.objects.bulk_update(differing, fields, batch_size=100)
+
+
+def _recount(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The counts by table as they came out."""
+    counts: Counter[tuple[str, str, str]] = Counter(
+        (file[:150], sheet[:60], outcome)
+        for file, sheet, outcome in batch.staged.values_list("file", "sheet", "outcome")
+    )
+    names = [RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.UNCHANGED, RowOutcome.REFUSED]
+    return [
+        {**one, **{name.value: counts[(one["file"][:150], one["sheet"][:60], name.value)] for name in names}}
+        for one in batch.report["files"]
+    ]
+
+
+@transaction.atomic
+def map_waiting() -> int:
+    """Move people from "Belum terpetakan" to the unit of the UNOR ID they came with, now that it is known."""
+    waiting = Employee.objects.filter(unit__kind=UnitKind.UNMAPPED).exclude(unor_id="")
+    known = Unit.objects.filter(siasn_id__in=waiting.order_by().values("unor_id").distinct())
+    moved = 0
+    for unit in known:
+        ids = list(waiting.filter(unor_id=unit.siasn_id).values_list("pk", flat=True))
+        PositionHeld.objects.filter(employee_id__in=ids, valid_to__isnull=True).update(unit=unit)
+        moved += Employee.objects.filter(pk__in=ids).update(
+            unit=unit, dinas_id=unit.dinas_id, unor_id="", unor_name="", updated_at=timezone.now()
+        )
+    return moved
