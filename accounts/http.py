@@ -10,5 +10,5 @@ __all__ = ["Request", "wants_partial"]
 
 
 class Request(HttpRequest):
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

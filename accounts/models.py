@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,12 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
     date_joined = models.DateTimeField(_("made at"), default=timezone.now)
     previous_visit = models.DateTimeField(_("visit before this one"), null=True, blank=True)
 
+    # Set for one request by people.middleware: the role acted under, its assignment, what else could be chosen.
+    acting_assignment: str | None = None
+    acting_role: str = ""
+    acting: Any = None
+    role_choices: Any = ()
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -48,9 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            models.UniqueConstraint(
-                models.functions.Lower("email"), condition=~models.Q(email=""), name="accounts_user_email_once"
-            )
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="accounts_user_email_once")
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ def _demo_secret_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", "") or (_demo_secret_key() if DEMO else "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 12:
     raise ImproperlyConfigured(
         "SECRET_KEY must be set to at least 50 random characters in office and city mode; make one with: "

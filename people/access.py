@@ -22,9 +22,11 @@ def assignments(user: Any) -> "list[RoleAssignment]":
         return []
     cached: list[RoleAssignment] | None = getattr(user, "_assignments", None)
     if cached is None:
-        from people.models import RoleAssignment
+        from people import models
 
-        cached = list(RoleAssignment.objects.in_force().filter(user=user).select_related("unit").order_by("role", "pk"))
+        cached = list(
+            models.RoleAssignment.objects.in_force().filter(user=user).select_related("unit").order_by("role", "pk")
+        )
         user._assignments = cached
     acting = getattr(user, "acting_assignment", None)
     if acting is None:

@@ -39,7 +39,7 @@ class DatedModel(models.Model):
         abstract = True
 
 
-# --- Reference data (loaded by load_reference, kept by administrators) -------------------------------------------------
+# --- Reference data (loaded by load_reference, kept by administrators) ------------------------------------------------
 class Grade(models.Model):
     """Golongan ruang of PNS (17 steps) or golongan of PPPK (I–XVII); two ladders, never compared across `ladder`."""
 
@@ -125,9 +125,9 @@ class Position(PublicIdModel):
         return self.name
 
 
-# --- Organisation ------------------------------------------------------------------------------------------------------
+# --- Organisation -----------------------------------------------------------------------------------------------------
 class Unit(PublicIdModel):
-    """A unit of the city; `path` holds four digits a level (people/paths.py) and is written by services/units.py only."""
+    """A unit of the city; `path` holds four digits a level (people/paths.py), written by services/units.py only."""
 
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`label` is what people read and type; `ref` says what it is: "competency:<public_id>", "programme:<public_id>"."""
+    """`label` is what people read and type; `ref` what it is: "competency:<public_id>", "programme:<public_id>"."""
 
     ref: str
     label: str

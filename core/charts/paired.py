@@ -57,4 +57,4 @@ def _pair(row: Pair, y: float, scale: float) -> SafeString:
 def _signed(gap: Number | None) -> str:
     if gap is None:
         return _("no data yet")
-    return f"{'+' if gap > 0 else MINUS if gap < 0 else ''}{figure(abs(gap))}"
+    return f"{'+' if gap > 0 else MINUS if gap < 0 else ''}{figure(-gap if gap < 0 else gap)}"

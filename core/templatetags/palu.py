@@ -205,5 +205,5 @@ def summary_due(form: forms.BaseForm) -> bool:
     """True the first time it is asked for a form with errors, so that page and pack draw one summary together."""
     if not form.errors or getattr(form, "_summary_drawn", False):
         return False
-    form._summary_drawn = True
+    setattr(form, "_summary_drawn", True)  # noqa: B010  a mark of ours on a form of Django
     return True
