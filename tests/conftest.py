@@ -126,7 +126,9 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """`open_page("/path/", user=…, width=360, dark=False)` gives a Playwright page signed in as `user`."""
     contexts = []
 
-    def open_it(path: str, user: Any = None, width: int = 1440, dark: bool = False, **options: Any) -> Any:
+    def open_it(
+        path: str, user: Any = None, width: int = 1440, dark: bool = False, language: str = "id", **options: Any
+    ) -> Any:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 800},
@@ -136,6 +138,7 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             **options,
         )
         contexts.append(context)
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
         if user is not None:
             client = Client()
             client.force_login(user)

@@ -81,14 +81,14 @@
     constructor(form) {
       this.form = form;
       this.draftKey = form.dataset.draft ? DRAFT + form.dataset.draft : "";
-      this.changes = 0; // since the last save that arrived
+      this.changes = new Set(); // names of what has not arrived yet
       this.tries = 0;
       this.leaving = false;
       this.restore();
     }
 
-    changed() {
-      this.changes += 1;
+    changed(name) {
+      this.changes.add(name);
       this.key = newKey();
       this.keepDraft();
       clearTimeout(this.timer);
@@ -97,12 +97,13 @@
 
     async save() {
       clearTimeout(this.timer);
-      if (this.running || !this.changes) return;
+      if (this.running || !this.changes.size) return;
       this.running = true;
-      const [sent, key] = [this.changes, this.key];
+      const sent = this.changes;
+      this.changes = new Set();
       this.say("saving");
       const body = new FormData(this.form);
-      body.set("save_key", key);
+      body.set("save_key", this.key);
       try {
         const address = this.form.dataset.autosave || this.form.action;
         const headers = { "X-Autosave": "1", "X-CSRFToken": token(), Accept: "application/json, text/html" };
@@ -111,21 +112,22 @@
         this.tries = 0;
         this.running = false;
         offline(this, false);
-        await this.heard(answer, sent);
+        if (!answer.ok) sent.forEach((name) => this.changes.add(name));
+        await this.heard(answer);
       } catch {
         this.running = false;
+        sent.forEach((name) => this.changes.add(name));
         this.missed();
       }
     }
 
-    async heard(answer, sent) {
+    async heard(answer) {
       const kind = answer.headers.get("Content-Type") || "";
       if (answer.ok) {
         const data = kind.includes("json") ? await answer.json() : {};
         const version = one("[name=version]", this.form);
         if (version && data.version !== undefined) version.value = data.version;
-        this.changes -= sent;
-        if (this.changes) { this.save(); return; }
+        if (this.changes.size) { this.save(); return; }
         if (this.draftKey) store.drop(this.draftKey);
         this.say("saved", data.saved_at || clock());
         return;
@@ -158,7 +160,7 @@
       clearTimeout(this.timer);
       if (this.tries) { this.save(); return false; }
       this.leaving = true;
-      if (this.draftKey && this.changes) {
+      if (this.draftKey && this.changes.size) {
         this.keepDraft();
         const draft = store.read(this.draftKey);
         if (draft) store.write(this.draftKey, { ...draft, sent: true });
@@ -183,20 +185,20 @@
       const draft = this.draftKey && store.read(this.draftKey);
       if (!draft) return;
       if (draft.sent && one(".errsum")) { store.drop(this.draftKey); return; }
-      let differs = false;
+      let differs = "";
       for (const field of this.form.elements) {
         const value = draft.values[field.name];
         if (value === undefined || field.type === "hidden") continue;
         if (field.type === "radio" || field.type === "checkbox") {
           const checked = field.type === "radio" ? field.value === value : value.includes(field.value);
-          differs ||= checked !== field.checked;
+          if (checked !== field.checked) differs = field.name;
           field.checked = checked;
         } else if (field.type === "select-one") {
-          differs ||= field.value !== value;
+          if (field.value !== value) differs = field.name;
           field.value = value;
         }
       }
-      if (differs) this.changed();
+      if (differs) this.changed(differs);
       else store.drop(this.draftKey);
     }
 
@@ -225,7 +227,7 @@
     if (is) waiting.add(saver); else waiting.delete(saver);
     const banner = one("[data-offline]");
     if (!banner) return;
-    const count = [...waiting].reduce((sum, each) => sum + each.changes, 0);
+    const count = [...waiting].reduce((sum, each) => sum + each.changes.size, 0);
     banner.hidden = !waiting.size;
     const place = one("[data-count]", banner);
     if (place) place.textContent = count;
@@ -235,14 +237,12 @@
   on("online", retryAll, window);
   on("click", (event) => { if (event.target.closest("[data-retry]")) retryAll(); });
 
-  for (const name of ["input", "change"]) {
-    on(name, (event) => {
-      const saver = savers.get(event.target.form);
-      if (saver && !event.target.closest("[data-no-save]")) saver.changed();
-    });
-  }
+  on("input", (event) => {
+    const saver = savers.get(event.target.form);
+    if (saver && !event.target.closest("[data-no-save]")) saver.changed(event.target.name);
+  });
   on("beforeunload", (event) => {
-    if ([...savers.values()].some((saver) => saver.tries && saver.changes && !saver.leaving)) event.preventDefault();
+    if ([...savers.values()].some((saver) => saver.tries && saver.changes.size && !saver.leaving)) event.preventDefault();
   }, window);
 
   function wipeDrafts(which) {
