@@ -172,6 +172,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "accounts.tasks.sweep_sign_in_failures",
         "schedule": crontab(minute="20", hour="2"),
     },
+    "surveys: open and close by date": {
+        "task": "surveys.tasks.run_calendar",
+        "schedule": crontab(minute="10", hour="0"),
+    },
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -100,7 +100,7 @@ def in_language(text: Text, language: str) -> str:
     return text.get(language) or text.get("id") or next(iter(text.values()), "")
 
 
-# --- Reading a definition ----------------------------------------------------------------------------------------------
+# --- Reading a definition ---------------------------------------------------------------------------------------------
 def parse(data: Any) -> Definition:
     """The definition held in `data`. Raises DefinitionError with every fault found."""
     faults: list[str] = []
@@ -234,7 +234,7 @@ def _limits(question: Question) -> Iterator[str]:
         yield f"max_rows must be 1 to {ROW_LIMIT}"
 
 
-# --- Checking answers --------------------------------------------------------------------------------------------------
+# --- Checking answers -------------------------------------------------------------------------------------------------
 def clean(question: Question, raw: Any) -> tuple[Any, list[Fault]]:
     """What was typed as the value to store (None = not answered) and what is wrong with it. Nothing is required here.
 
