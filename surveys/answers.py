@@ -1,9 +1,12 @@
 """Stored answer rows as the values by question code that the rules read."""
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from surveys.models import Answer
+from surveys.rules.questions import Section
 
 
 def by_question(answers: Iterable[Answer]) -> dict[str, Any]:
@@ -15,3 +18,9 @@ def by_question(answers: Iterable[Answer]) -> dict[str, Any]:
         else:
             values[one.question_code] = one.value
     return values
+
+
+def fingerprint(section: Section, answers: Mapping[str, Any]) -> str:
+    """Tells whether the answers of one section are still those somebody read."""
+    values = {question.code: answers[question.code] for question in section.questions if question.code in answers}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]

@@ -129,7 +129,7 @@ def open_campaign(*, actor: User | None, campaign: Campaign) -> Campaign:
     units = list(audience_units(campaign.audience).only("pk", "dinas_id"))
     if not units:
         raise DomainError(
-            _("No unit of an agency belongs to the chosen kinds. Choose others, or confirm the agencies first.")
+            _("No unit of an agency is of the chosen kinds. Choose others, or confirm the agencies first.")
         )
     Response.objects.bulk_create(
         [Response(campaign=campaign, unit_id=unit.pk, dinas_id=unit.dinas_id) for unit in units], batch_size=500

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
@@ -28,7 +27,7 @@ class Reminded:
 
 @transaction.atomic
 def remind(*, actor: User, campaign: Campaign, responses: ResponseQuerySet) -> Reminded:
-    """Reminds the heads and operators of those of `responses` that are not sent. Raises TransitionError when not open."""
+    """Tells the heads and operators of those of `responses` not sent. Raises TransitionError when not open."""
     if campaign.state not in CAMPAIGN_MOVES[Act.REMIND].sources:
         raise TransitionError(NOT_OPEN)
     on = today()
