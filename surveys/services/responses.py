@@ -16,7 +16,7 @@ from core import audit
 from core.clock import today
 from core.errors import StaleVersionError, TransitionError
 from surveys import registry
-from surveys.answers import by_question
+from surveys.answers import by_question, fingerprint
 from surveys.enums import ResponseState
 from surveys.models import Answer, ReceiptCounter, Response
 from surveys.recipients import people_of
@@ -29,33 +29,45 @@ STALE = _("Somebody changed these answers in the meantime. Compare before you sa
 
 @transaction.atomic
 def save_block(
-    *, actor: User, response: Response, section: Section, version: int, answers: Mapping[str, Any], key: str = ""
+    *,
+    actor: User,
+    response: Response,
+    section: Section,
+    version: int,
+    answers: Mapping[str, Any],
+    seen: str = "",
+    key: str = "",
 ) -> Response:
     """Stores the answers of one section; `answers` holds cleaned values (rules.questions.clean), None = no answer.
 
-    `version` is the one the answers were read at; `key` names this save, so that a resend is answered as the first
-    time (T34). Raises StaleVersionError with the stored answers (T35), TransitionError when sent or closed.
+    `version` is the one the answers were read at; an older one passes while this section still has the fingerprint
+    `seen`, so two people may fill different sections. `key` names this save: a resend is answered as the first time
+    (T34). Raises StaleVersionError with the stored answers (T35), TransitionError when sent or closed.
     """
     now = timezone.now()
-    saved = Response.objects.filter(pk=response.pk, version=version, state__in=RESPONSE_MOVES[Act.SAVE].sources).update(
-        version=F("version") + 1, saved_at=now, saved_by=actor, save_key=key[:64]
-    )
-    if not saved:
-        return _already_saved(response, section, key)
+
+    def claim(at: int) -> int:
+        ours = Response.objects.filter(pk=response.pk, version=at, state__in=RESPONSE_MOVES[Act.SAVE].sources)
+        return ours.update(version=F("version") + 1, saved_at=now, saved_by=actor, save_key=key[:64])
+
+    if not claim(version):
+        current, stored = _as_it_stands(response)
+        if key and current.save_key == key[:64]:
+            return current
+        if not seen or seen != fingerprint(section, stored) or not claim(current.version):
+            raise StaleVersionError(STALE, {"response": current, "answers": stored})
     Response.objects.filter(pk=response.pk, started_at__isnull=True).update(started_at=now)
     _store(response, section, _with_refs(section, answers, actor, response))
     response.refresh_from_db(fields=["version", "saved_at", "saved_by", "save_key", "started_at", "state"])
     return response
 
 
-def _already_saved(response: Response, section: Section, key: str) -> Response:
-    """The response when this very save went through before; else the refusal."""
+def _as_it_stands(response: Response) -> tuple[Response, dict[str, Any]]:
+    """The response and its answers as stored now; TransitionError when they can no longer be changed."""
     current = Response.objects.select_related("campaign", "unit", "dinas", "saved_by").get(pk=response.pk)
     if current.state not in RESPONSE_MOVES[Act.SAVE].sources:
         raise TransitionError(NOT_FILLABLE)
-    if key and current.save_key == key[:64]:
-        return current
-    raise StaleVersionError(STALE, {"response": current, "answers": by_question(current.answers.all())})
+    return current, by_question(current.answers.all())
 
 
 def _store(response: Response, section: Section, answers: Mapping[str, Any]) -> None:
