@@ -125,7 +125,7 @@ class SendForm(forms.Form):
         self.helper = plain_helper(self, "version", "declared")
 
 
-# --- One section of a questionnaire ------------------------------------------------------------------------------------
+# --- One section of a questionnaire -----------------------------------------------------------------------------------
 class AnswerField(forms.Field):
     """Holds what was typed; the rules of the questionnaire check it, and nothing is required before sending."""
 

@@ -106,6 +106,7 @@ class Response(PublicIdModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("saved by")
     )
     save_key = models.CharField(max_length=64, blank=True, help_text=_("key of the last save, so a resend is known"))
+    visited = models.JSONField(_("sections saved"), default=list, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by")

@@ -1,10 +1,15 @@
 """Reminding the units that have not sent: at most once a day each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
@@ -45,6 +50,15 @@ def remind(*, actor: User, campaign: Campaign, responses: ResponseQuerySet) -> R
     return Reminded(len(new), len(done), sum(not users for users in told.values()))
 
 
-def chosen_responses(campaign: Campaign, dinas: list[UUID], responses: list[UUID]) -> ResponseQuerySet:
+def chosen_responses(campaign: Campaign, dinas: Collection[UUID], responses: Collection[UUID]) -> ResponseQuerySet:
     """The responses HR ticked, by agency or one by one."""
     return Response.objects.filter(Q(dinas__public_id__in=dinas) | Q(public_id__in=responses), campaign=campaign)
+
+
+def message_text(campaign: Campaign) -> str:
+    """A text to paste into a message: a plain link that signs nobody in, no personal data."""
+    link = settings.PUBLIC_URL + reverse("surveys:campaign_answer", args=[campaign.public_id])
+    return _(
+        "%(title)s is waiting for the answers of your unit. Last day: %(last_day)s. "
+        "Sign in with your NIP or e-mail, then fill it in here: %(link)s"
+    ) % {"title": campaign.title, "last_day": date_format(campaign.closes_on, "DATE_FORMAT"), "link": link}

@@ -56,9 +56,11 @@ def save_block(
             return current
         if not seen or seen != fingerprint(section, stored) or not claim(current.version):
             raise StaleVersionError(STALE, {"response": current, "answers": stored})
-    Response.objects.filter(pk=response.pk, started_at__isnull=True).update(started_at=now)
+    response.refresh_from_db(fields=["version", "saved_at", "saved_by", "save_key", "started_at", "state", "visited"])
+    response.started_at = response.started_at or now
+    response.visited = sorted({*response.visited, section.code})
+    response.save(update_fields=["started_at", "visited"])
     _store(response, section, _with_refs(section, answers, actor, response))
-    response.refresh_from_db(fields=["version", "saved_at", "saved_by", "save_key", "started_at", "state"])
     return response
 
 

@@ -1,0 +1,358 @@
+"""What a head or operator sees: the list, one section a page, the check page, the receipt; read-only afterwards."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import Request
+from core import idempotency
+from core.errors import DomainError, StaleVersionError, TransitionError
+from core.templatetags.palu import time_wita
+from people.access import has, require
+from people.models import Employee
+from people.permissions import Permission
+from surveys import registry, selectors, services
+from surveys.answers import by_question, fingerprint
+from surveys.forms import SectionForm, SendForm
+from surveys.models import Campaign, Response
+from surveys.querysets import manages_surveys
+from surveys.reading import conflicts, sections_to_read
+from surveys.rules.questions import Definition, Section, all_missing, parse
+from surveys.wording import here
+
+logger = logging.getLogger(__name__)
+
+PAGE = 25
+OWN_FIELDS = {"csrfmiddlewaretoken", "version", "save_key", "act"}
+
+
+def visible_response(request: Request, response_id: UUID) -> Response:
+    """The response, or 404 (T05)."""
+    responses = Response.objects.visible_to(request.user).for_list()
+    return get_object_or_404(responses.select_related("saved_by", "sent_by"), public_id=response_id)
+
+
+@require_safe
+def mine(request: Request) -> HttpResponse:
+    """What waits for the units of the acting role, own ones first, and what was sent before."""
+    waiting = selectors.waiting_for(request.user)
+    own = {one.response.pk for one in waiting}
+    below = selectors.fillable_for(request.user).exclude(pk__in=own)
+    sent = Response.objects.visible_to(request.user, Permission.SURVEY_FILL).exclude(pk__in=_fillable_ids(request.user))
+    context = {
+        "waiting": waiting,
+        "below": Paginator(below, PAGE).get_page(request.GET.get("page")),
+        "sent": sent.for_list().order_by("-campaign__plan_year", "unit__path")[:PAGE],
+    }
+    return render(request, "surveys/mine.html", context)
+
+
+def _fillable_ids(user: Any) -> Any:
+    return Response.objects.visible_to(user, Permission.SURVEY_FILL).fillable().values("pk")
+
+
+@require_safe
+def campaign_answer(request: Request, campaign_id: UUID) -> HttpResponse:
+    """Where a message about a campaign leads: the one response that waits for the reader, else their list."""
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), public_id=campaign_id)
+    waiting = [one for one in selectors.waiting_for(request.user) if one.response.campaign_id == campaign.pk]
+    if len(waiting) == 1:
+        return redirect("surveys:response_edit", waiting[0].response.public_id)
+    return redirect("surveys:mine")
+
+
+@require_safe
+def response_edit(request: Request, response_id: UUID) -> HttpResponse:
+    """The first section with something to do, the check page when all are done, or the answers to read."""
+    response = visible_response(request, response_id)
+    if not response.is_fillable or not has(request.user, Permission.SURVEY_FILL, response.unit):
+        return redirect("surveys:response_detail", response.public_id)
+    definition = parse(response.campaign.questionnaire.definition)
+    for step in selectors.steps(definition, by_question(response.answers.all()), response.visited):
+        if not step.done:
+            return redirect("surveys:response_section", response.public_id, step.code)
+    return redirect("surveys:response_check", response.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def response_section(request: Request, response_id: UUID, section_code: str) -> HttpResponse:
+    """One section. POST saves and goes where the pressed button says; with X-Autosave it answers palu.js."""
+    response = visible_response(request, response_id)
+    require(request.user, Permission.SURVEY_FILL, response.unit)
+    definition = parse(response.campaign.questionnaire.definition)
+    section = definition.section(section_code)
+    if section is None:
+        raise Http404
+    if not response.is_fillable:
+        return _no_longer(request, response)
+    if request.method == "POST":
+        return _save(request, response, definition, section)
+    answers = by_question(response.answers.all())
+    form = SectionForm(
+        section=section,
+        answers=_prefilled(request, response, section, answers),
+        add=request.GET.get("add", ""),
+        suggestions=_suggestions(request, response, section),
+    )
+    return _section_page(request, response, definition, section, form, answers)
+
+
+def _no_longer(request: Request, response: Response) -> HttpResponse:
+    words = _("These answers can no longer be changed: they were sent, or the survey is closed.")
+    if "X-Autosave" in request.headers:
+        return JsonResponse({"message": words}, status=409)
+    messages.warning(request, words)
+    return redirect("surveys:response_detail", response.public_id)
+
+
+def _suggestions(request: Request, response: Response, section: Section) -> dict[str, list[registry.Choice]]:
+    sources = {column.source for question in section.questions for column in question.columns if column.source}
+    return {name: registry.values(name, user=request.user, unit=response.unit) for name in sources}
+
+
+def _prefilled(request: Request, response: Response, section: Section, answers: dict[str, Any]) -> dict[str, Any]:
+    """`answers`, with what the system knows where nothing was answered yet; shown for checking, stored on saving."""
+    filled = dict(answers)
+    if section.code in response.visited:
+        return filled
+    for question in section.questions:
+        if question.prefill and question.code not in answers:
+            rows = registry.values(question.prefill, user=request.user, unit=response.unit)
+            if rows:
+                filled[question.code] = rows[: question.max_rows]
+    return filled
+
+
+def _section_page(
+    request: Request,
+    response: Response,
+    definition: Definition,
+    section: Section,
+    form: SectionForm,
+    answers: dict[str, Any],
+    conflict: dict[str, Any] | None = None,
+) -> HttpResponse:
+    all_steps = selectors.steps(definition, answers, response.visited)
+    number = next(one.number for one in all_steps if one.code == section.code)
+    context = {
+        "response": response,
+        "form": form,
+        "section_heading": here(section.heading),
+        "number": number,
+        "sections": len(all_steps),
+        "steps": [
+            {"label": here(one.title), "state": "done" if one.done else "", "current": one.code == section.code}
+            for one in all_steps
+        ],
+        "next_title": here(all_steps[number].title) if number < len(all_steps) else "",
+        "staff": Employee.objects.active().below(response.unit.path).count(),
+        "version": f"{response.version}.{fingerprint(section, answers)}",
+        "save_key": idempotency.new_key(),
+        "conflict": conflict,
+    }
+    return render(request, "surveys/response_section.html", context, status=409 if conflict else 200)
+
+
+def _save(request: Request, response: Response, definition: Definition, section: Section) -> HttpResponse:
+    act, _sep, argument = request.POST.get("act", "next").partition(":")
+    stored = by_question(response.answers.all())
+    form = SectionForm(
+        request.POST,
+        section=section,
+        answers=stored,
+        add=argument if act == "add" else "",
+        drop=_dropped(argument) if act == "remove" else ("", 0),
+        suggestions=_suggestions(request, response, section),
+    )
+    _note_foreign_fields(request, form, response)
+    autosave = "X-Autosave" in request.headers
+    if not form.is_valid():
+        if autosave:
+            return JsonResponse({"message": _first_error(form)}, status=422)
+        return _section_page(request, response, definition, section, form, stored)
+    chosen = {code: _chosen(request, code, value, stored) for code, value in form.values.items()}
+    version, seen = _version(request)
+    try:
+        saved = services.save_block(
+            actor=request.user,
+            response=response,
+            section=section,
+            version=version,
+            seen=seen,
+            answers=chosen,
+            key=request.POST.get("save_key", ""),
+        )
+    except StaleVersionError as stale:
+        return _stale(request, definition, section, form, stale, autosave)
+    except TransitionError:
+        return _no_longer(request, response)
+    if autosave:
+        now = by_question(saved.answers.all())
+        answer = {"version": f"{saved.version}.{fingerprint(section, now)}", "saved_at": time_wita(saved.saved_at)}
+        return JsonResponse(answer)
+    return _onwards(saved, definition, section, act, argument)
+
+
+def _dropped(argument: str) -> tuple[str, int]:
+    code, _sep, number = argument.rpartition(":")
+    return (code, int(number)) if number.isascii() and number.isdigit() else ("", 0)
+
+
+def _note_foreign_fields(request: Request, form: SectionForm, response: Response) -> None:
+    """Fields that belong to no question change nothing; that they came is logged (A05)."""
+    known = OWN_FIELDS | form.fields.keys() | {f"{code}-rows" for code in form.rows}
+    foreign = {name for name in request.POST if name not in known and not name.startswith("choose_")}
+    if foreign:
+        logger.warning("fields ignored, response_id=%s count=%d", response.pk, len(foreign))
+
+
+def _first_error(form: SectionForm) -> str:
+    return next(str(words) for found in form.errors.values() for words in found)
+
+
+def _version(request: Request) -> tuple[int, str]:
+    """(version, fingerprint) of the newest mark in the form: a conflict panel brings a second one."""
+    marks = [mark.partition(".") for mark in request.POST.getlist("version")]
+    known = [(int(number), seen) for number, _sep, seen in marks if number.isascii() and number.isdigit()]
+    return max(known, default=(-1, ""))
+
+
+def _chosen(request: Request, code: str, mine_value: Any, stored: dict[str, Any]) -> Any:
+    """The value to store after a conflict: ours, unless the reader chose what the other person saved."""
+    return stored.get(code) if request.POST.get(f"choose_{code}") == "theirs" else mine_value
+
+
+def _stale(
+    request: Request,
+    definition: Definition,
+    section: Section,
+    form: SectionForm,
+    stale: StaleVersionError,
+    autosave: bool,
+) -> HttpResponse:
+    current, theirs = stale.current["response"], stale.current["answers"]
+    conflict = {
+        "who": current.saved_by.name if current.saved_by else "",
+        "at": current.saved_at,
+        "fields": conflicts(section, form.values, theirs),
+    }
+    if autosave:
+        context = {**conflict, "version": f"{current.version}.{fingerprint(section, theirs)}"}
+        return render(request, "surveys/_conflict.html", context, status=409)
+    return _section_page(request, current, definition, section, form, theirs, conflict)
+
+
+def _onwards(response: Response, definition: Definition, section: Section, act: str, argument: str) -> HttpResponse:
+    codes = [one.code for one in definition.sections]
+    at = codes.index(section.code)
+    here_again = redirect("surveys:response_section", response.public_id, section.code)
+    if act == "add":
+        here_again["Location"] += f"?add={argument}#{argument}-end" if argument in _row_codes(section) else ""
+        return here_again
+    if act in {"remove", "stay"}:
+        return here_again
+    if act == "close" or (act == "back" and at == 0):
+        return redirect("surveys:mine")
+    if act == "back":
+        return redirect("surveys:response_section", response.public_id, codes[at - 1])
+    if at + 1 < len(codes):
+        return redirect("surveys:response_section", response.public_id, codes[at + 1])
+    return redirect("surveys:response_check", response.public_id)
+
+
+def _row_codes(section: Section) -> set[str]:
+    return {question.code for question in section.questions if question.repeats}
+
+
+@require_safe
+def response_check(request: Request, response_id: UUID) -> HttpResponse:
+    response = visible_response(request, response_id)
+    require(request.user, Permission.SURVEY_FILL, response.unit)
+    if not response.is_fillable:
+        return redirect("surveys:response_detail", response.public_id)
+    return _check_page(request, response, SendForm(initial={"version": response.version}))
+
+
+def _check_page(request: Request, response: Response, form: SendForm) -> HttpResponse:
+    definition = parse(response.campaign.questionnaire.definition)
+    answers = list(response.answers.all())
+    absent = all_missing(definition, by_question(answers))
+    context = {
+        "response": response,
+        "form": form,
+        "sections": sections_to_read(definition, answers, absent),
+        "absent": len(absent),
+        "may_send": has(request.user, Permission.SURVEY_SEND, response.unit),
+        "last_section": definition.sections[-1].code,
+        "last_title": here(definition.sections[-1].title),
+        "submit_key": idempotency.new_key(),
+    }
+    return render(request, "surveys/response_check.html", context)
+
+
+@require_POST
+def response_send(request: Request, response_id: UUID) -> HttpResponse:
+    """Sends once: a second press, a resend and a second tab get the same receipt (T34)."""
+    response = visible_response(request, response_id)
+    require(request.user, Permission.SURVEY_SEND, response.unit)
+    if response.is_sent:
+        return redirect("surveys:response_receipt", response.public_id)
+    form = SendForm(request.POST, initial={"version": response.version})
+    if not form.is_valid():
+        return _check_page(request, response, form)
+
+    def send() -> dict[str, Any]:
+        sent = services.send_response(
+            actor=request.user, response=response, version=form.cleaned_data["version"]
+        )
+        return {"receipt": sent.receipt_number}
+
+    try:
+        idempotency.once(
+            user=request.user, act=f"surveys.send:{response.pk}", key=request.POST.get(idempotency.FIELD, ""), do=send
+        )
+    except (DomainError, ValidationError) as refusal:
+        form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
+        return _check_again(request, response_id, form)
+    return redirect("surveys:response_receipt", response.public_id)
+
+
+def _check_again(request: Request, response_id: UUID, form: SendForm) -> HttpResponse:
+    """The check page as things stand now, with the refusal; closed meanwhile, the answers to read."""
+    response = visible_response(request, response_id)
+    if not response.is_fillable:
+        return _no_longer(request, response)
+    form.data = form.data.copy()
+    form.data["version"] = response.version
+    return _check_page(request, response, form)
+
+
+@require_safe
+def response_receipt(request: Request, response_id: UUID) -> HttpResponse:
+    response = visible_response(request, response_id)
+    if not response.is_sent:
+        return redirect("surveys:response_edit", response.public_id)
+    return render(request, "surveys/response_receipt.html", {"response": response})
+
+
+@require_safe
+def response_detail(request: Request, response_id: UUID) -> HttpResponse:
+    """The answers as they stand, to read; HR may reopen a sent response from here."""
+    response = visible_response(request, response_id)
+    definition = parse(response.campaign.questionnaire.definition)
+    answers = list(response.answers.all())
+    context = {
+        "response": response,
+        "sections": sections_to_read(definition, answers, all_missing(definition, by_question(answers))),
+        "may_reopen": manages_surveys(request.user) and response.state == "sent",
+        "may_fill": response.is_fillable and has(request.user, Permission.SURVEY_FILL, response.unit),
+    }
+    return render(request, "surveys/response_detail.html", context)
