@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
+from core.widgets import DateInput
 from people.enums import UnitKind
 from surveys.enums import QuestionKind
 from surveys.models import Campaign
@@ -38,13 +39,6 @@ def plain_helper(form: forms.BaseForm, *fields: str) -> FormHelper:
     helper.disable_csrf = True
     helper.layout = Layout(*fields)
     return helper
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class CampaignForm(forms.ModelForm):
@@ -137,7 +131,7 @@ class SectionForm(forms.Form):
     """The questions of a section. A column of a repeating question is named `<question>-<row>-<column>`.
 
     `answers` are the stored values; `add` names a question that shows one more row; `drop` is (question, row) to leave
-    out; `suggestions` are the choices by source name.
+    out; `suggestions`, set before drawing, are the choices by source name.
     """
 
     use_required_attribute = False
@@ -150,7 +144,6 @@ class SectionForm(forms.Form):
         answers: Mapping[str, Any],
         add: str = "",
         drop: tuple[str, int] = ("", 0),
-        suggestions: Mapping[str, Sequence[Choice]] | None = None,
     ) -> None:
         super().__init__(data, label_suffix="")
         self.section = section
@@ -158,7 +151,7 @@ class SectionForm(forms.Form):
         self.drop = drop
         self.rows: dict[str, int] = {}
         self.values: dict[str, Any] = {}
-        self.suggestions = suggestions or {}
+        self.suggestions: Mapping[str, Sequence[Choice]] = {}
         for question in section.questions:
             if question.repeats:
                 self._add_rows(question, add)

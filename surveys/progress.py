@@ -42,12 +42,16 @@ def by_agency(responses: ResponseQuerySet, section_codes: Iterable[str]) -> list
     """The agencies of `responses`, least sent first; two statements and one for the names."""
     codes = list(section_codes)
     touched = _touched(responses)
-    totals = responses.order_by().values("dinas").annotate(
-        units=Count("pk"),
-        started=Count("pk", filter=Q(started_at__isnull=False)),
-        sent=Count("pk", filter=Q(sent_at__isnull=False)),
-        last_saved=Max("saved_at"),
-        reminded_on=Max("reminded_on"),
+    totals = (
+        responses.order_by()
+        .values("dinas")
+        .annotate(
+            units=Count("pk"),
+            started=Count("pk", filter=Q(started_at__isnull=False)),
+            sent=Count("pk", filter=Q(sent_at__isnull=False)),
+            last_saved=Max("saved_at"),
+            reminded_on=Max("reminded_on"),
+        )
     )
     rows = {row.pop("dinas"): row for row in totals}
     found = [

@@ -8,7 +8,9 @@ from surveys.rules.questions import Definition, Fault, Question, Section
 from surveys.wording import fault_words, here, value_words
 
 
-def sections_to_read(definition: Definition, answers: Iterable[Answer], absent: Sequence[Fault]) -> list[dict[str, Any]]:
+def sections_to_read(
+    definition: Definition, answers: Iterable[Answer], absent: Sequence[Fault]
+) -> list[dict[str, Any]]:
     """Per section its answers: label, words, the Answer itself, and what is missing."""
     stored: dict[str, list[Answer]] = {}
     for one in sorted(answers, key=lambda one: one.row):

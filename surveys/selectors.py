@@ -71,7 +71,9 @@ def answers_of_response() -> Prefetch:
 
 
 def _waiting(response: Response, on: date) -> WaitingSurvey:
-    done = steps(parse(response.campaign.questionnaire.definition), by_question(response.answers.all()), response.visited)
+    done = steps(
+        parse(response.campaign.questionnaire.definition), by_question(response.answers.all()), response.visited
+    )
     days = (response.campaign.closes_on - on).days
     return WaitingSurvey(response, sum(one.done for one in done), len(done), days)
 

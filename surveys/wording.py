@@ -64,3 +64,19 @@ def scale_words(question: Question, value: int) -> str:
 
 def _option_words(question: Question, value: str) -> str:
     return next((here(one.label) for one in question.options if one.value == value), str(value))
+
+
+def finding(results: Any) -> str:
+    """The title of the results page: what they say, in a sentence."""
+    if not results.answered:
+        return str(_("No unit has sent its answers yet"))
+    strongest = [here(one.question.title) for one in results.hindering]
+    if len(strongest) > 1:
+        return str(_("%(first)s and %(second)s hinder most") % _lowered(strongest[0], strongest[1]))
+    if strongest:
+        return str(_("%(first)s hinders most") % _lowered(strongest[0]))
+    return str(_("No obstacle is felt by more than half of the units"))
+
+
+def _lowered(first: str, second: str = "") -> dict[str, str]:
+    return {"first": first, "second": second[:1].lower() + second[1:]}

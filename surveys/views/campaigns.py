@@ -60,9 +60,7 @@ def campaign_list(request: Request) -> HttpResponse:
     }
     campaigns = Campaign.objects.visible_to(request.user).annotate(**counts)
     page = Paginator(campaigns, LIST_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "surveys/campaign_list.html", {"page": page, "may_manage": manages_surveys(request.user)}
-    )
+    return render(request, "surveys/campaign_list.html", {"page": page, "may_manage": manages_surveys(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,15 +1,16 @@
 """What a head or operator sees: the list, one section a page, the check page, the receipt; read-only afterwards."""
 
 import logging
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
@@ -26,6 +27,7 @@ from surveys.models import Campaign, Response
 from surveys.querysets import manages_surveys
 from surveys.reading import conflicts, sections_to_read
 from surveys.rules.questions import Definition, Section, all_missing, parse
+from surveys.services.responses import NOT_FILLABLE
 from surveys.wording import here
 
 logger = logging.getLogger(__name__)
@@ -82,6 +84,21 @@ def response_edit(request: Request, response_id: UUID) -> HttpResponse:
     return redirect("surveys:response_check", response.public_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The section somebody is at."""
+
+    request: Request
+    response: Response
+    definition: Definition
+    section: Section
+
+    @property
+    def autosave(self) -> bool:
+        """Whether palu.js asks and wants JSON or a fragment rather than a page."""
+        return "X-Autosave" in self.request.headers
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_section(request: Request, response_id: UUID, section_code: str) -> HttpResponse:
     """One section. POST saves and goes where the pressed button says; with X-Autosave it answers palu.js."""
@@ -91,56 +108,53 @@ def response_section(request: Request, response_id: UUID, section_code: str) -> 
     section = definition.section(section_code)
     if section is None:
         raise Http404
+    place = Place(request, response, definition, section)
     if not response.is_fillable:
-        return _no_longer(request, response)
+        return _no_longer(place)
     if request.method == "POST":
-        return _save(request, response, definition, section)
+        return _save(place)
     answers = by_question(response.answers.all())
-    form = SectionForm(
-        section=section,
-        answers=_prefilled(request, response, section, answers),
-        add=request.GET.get("add", ""),
-        suggestions=_suggestions(request, response, section),
-    )
-    return _section_page(request, response, definition, section, form, answers)
+    form = SectionForm(section=section, answers=_prefilled(place, answers), add=request.GET.get("add", ""))
+    return _section_page(place, form, answers)
 
 
-def _no_longer(request: Request, response: Response) -> HttpResponse:
-    words = _("These answers can no longer be changed: they were sent, or the survey is closed.")
-    if "X-Autosave" in request.headers:
-        return JsonResponse({"message": words}, status=409)
-    messages.warning(request, words)
-    return redirect("surveys:response_detail", response.public_id)
+def _no_longer(place: Place) -> HttpResponse:
+    if place.autosave:
+        return JsonResponse({"message": str(NOT_FILLABLE)}, status=409)
+    messages.warning(place.request, NOT_FILLABLE)
+    return redirect("surveys:response_detail", place.response.public_id)
 
 
-def _suggestions(request: Request, response: Response, section: Section) -> dict[str, list[registry.Choice]]:
-    sources = {column.source for question in section.questions for column in question.columns if column.source}
-    return {name: registry.values(name, user=request.user, unit=response.unit) for name in sources}
-
-
-def _prefilled(request: Request, response: Response, section: Section, answers: dict[str, Any]) -> dict[str, Any]:
-    """`answers`, with what the system knows where nothing was answered yet; shown for checking, stored on saving."""
+def _prefilled(place: Place, answers: dict[str, Any]) -> dict[str, Any]:
+    """`answers`, with what the system knows where nothing was saved yet; shown for checking, stored on saving."""
     filled = dict(answers)
-    if section.code in response.visited:
+    if place.section.code in place.response.visited:
         return filled
-    for question in section.questions:
+    for question in place.section.questions:
         if question.prefill and question.code not in answers:
-            rows = registry.values(question.prefill, user=request.user, unit=response.unit)
+            rows = registry.values(question.prefill, user=place.request.user, unit=place.response.unit)
             if rows:
                 filled[question.code] = rows[: question.max_rows]
     return filled
 
 
+def _suggestions(place: Place) -> dict[str, list[registry.Choice]]:
+    sources = {column.source for question in place.section.questions for column in question.columns}
+    user, unit = place.request.user, place.response.unit
+    return {name: registry.values(name, user=user, unit=unit) for name in sources if name}
+
+
+def _mark(response: Response, section: Section, answers: dict[str, Any]) -> str:
+    """What the form remembers of the state it was read at."""
+    return f"{response.version}.{fingerprint(section, answers)}"
+
+
 def _section_page(
-    request: Request,
-    response: Response,
-    definition: Definition,
-    section: Section,
-    form: SectionForm,
-    answers: dict[str, Any],
-    conflict: dict[str, Any] | None = None,
+    place: Place, form: SectionForm, answers: dict[str, Any], conflict: dict[str, Any] | None = None
 ) -> HttpResponse:
-    all_steps = selectors.steps(definition, answers, response.visited)
+    response, section = place.response, place.section
+    form.suggestions = _suggestions(place)
+    all_steps = selectors.steps(place.definition, answers, response.visited)
     number = next(one.number for one in all_steps if one.code == section.code)
     context = {
         "response": response,
@@ -154,51 +168,48 @@ def _section_page(
         ],
         "next_title": here(all_steps[number].title) if number < len(all_steps) else "",
         "staff": Employee.objects.active().below(response.unit.path).count(),
-        "version": f"{response.version}.{fingerprint(section, answers)}",
+        "version": _mark(response, section, answers),
         "save_key": idempotency.new_key(),
         "conflict": conflict,
     }
-    return render(request, "surveys/response_section.html", context, status=409 if conflict else 200)
+    return render(place.request, "surveys/response_section.html", context, status=409 if conflict else 200)
 
 
-def _save(request: Request, response: Response, definition: Definition, section: Section) -> HttpResponse:
-    act, _sep, argument = request.POST.get("act", "next").partition(":")
-    stored = by_question(response.answers.all())
+def _save(place: Place) -> HttpResponse:
+    post = place.request.POST
+    act, _sep, argument = post.get("act", "next").partition(":")
+    stored = by_question(place.response.answers.all())
     form = SectionForm(
-        request.POST,
-        section=section,
+        post,
+        section=place.section,
         answers=stored,
         add=argument if act == "add" else "",
         drop=_dropped(argument) if act == "remove" else ("", 0),
-        suggestions=_suggestions(request, response, section),
     )
-    _note_foreign_fields(request, form, response)
-    autosave = "X-Autosave" in request.headers
+    _note_foreign_fields(place, form)
     if not form.is_valid():
-        if autosave:
+        if place.autosave:
             return JsonResponse({"message": _first_error(form)}, status=422)
-        return _section_page(request, response, definition, section, form, stored)
-    chosen = {code: _chosen(request, code, value, stored) for code, value in form.values.items()}
-    version, seen = _version(request)
+        return _section_page(place, form, stored)
+    version, seen = _version(post)
     try:
         saved = services.save_block(
-            actor=request.user,
-            response=response,
-            section=section,
+            actor=place.request.user,
+            response=place.response,
+            section=place.section,
             version=version,
             seen=seen,
-            answers=chosen,
-            key=request.POST.get("save_key", ""),
+            answers={code: _chosen(post, code, value, stored) for code, value in form.values.items()},
+            key=post.get("save_key", ""),
         )
     except StaleVersionError as stale:
-        return _stale(request, definition, section, form, stale, autosave)
+        return _stale(place, form, stale)
     except TransitionError:
-        return _no_longer(request, response)
-    if autosave:
-        now = by_question(saved.answers.all())
-        answer = {"version": f"{saved.version}.{fingerprint(section, now)}", "saved_at": time_wita(saved.saved_at)}
-        return JsonResponse(answer)
-    return _onwards(saved, definition, section, act, argument)
+        return _no_longer(place)
+    if place.autosave:
+        mark = _mark(saved, place.section, by_question(saved.answers.all()))
+        return JsonResponse({"version": mark, "saved_at": time_wita(saved.saved_at)})
+    return _onwards(place, act, argument)
 
 
 def _dropped(argument: str) -> tuple[str, int]:
@@ -206,66 +217,58 @@ def _dropped(argument: str) -> tuple[str, int]:
     return (code, int(number)) if number.isascii() and number.isdigit() else ("", 0)
 
 
-def _note_foreign_fields(request: Request, form: SectionForm, response: Response) -> None:
+def _note_foreign_fields(place: Place, form: SectionForm) -> None:
     """Fields that belong to no question change nothing; that they came is logged (A05)."""
     known = OWN_FIELDS | form.fields.keys() | {f"{code}-rows" for code in form.rows}
-    foreign = {name for name in request.POST if name not in known and not name.startswith("choose_")}
+    foreign = {name for name in place.request.POST if name not in known and not name.startswith("choose_")}
     if foreign:
-        logger.warning("fields ignored, response_id=%s count=%d", response.pk, len(foreign))
+        logger.warning("fields ignored, response_id=%s count=%d", place.response.pk, len(foreign))
 
 
 def _first_error(form: SectionForm) -> str:
     return next(str(words) for found in form.errors.values() for words in found)
 
 
-def _version(request: Request) -> tuple[int, str]:
+def _version(post: QueryDict) -> tuple[int, str]:
     """(version, fingerprint) of the newest mark in the form: a conflict panel brings a second one."""
-    marks = [mark.partition(".") for mark in request.POST.getlist("version")]
+    marks = [mark.partition(".") for mark in post.getlist("version")]
     known = [(int(number), seen) for number, _sep, seen in marks if number.isascii() and number.isdigit()]
     return max(known, default=(-1, ""))
 
 
-def _chosen(request: Request, code: str, mine_value: Any, stored: dict[str, Any]) -> Any:
+def _chosen(post: QueryDict, code: str, ours: Any, stored: dict[str, Any]) -> Any:
     """The value to store after a conflict: ours, unless the reader chose what the other person saved."""
-    return stored.get(code) if request.POST.get(f"choose_{code}") == "theirs" else mine_value
+    return stored.get(code) if post.get(f"choose_{code}") == "theirs" else ours
 
 
-def _stale(
-    request: Request,
-    definition: Definition,
-    section: Section,
-    form: SectionForm,
-    stale: StaleVersionError,
-    autosave: bool,
-) -> HttpResponse:
+def _stale(place: Place, form: SectionForm, stale: StaleVersionError) -> HttpResponse:
     current, theirs = stale.current["response"], stale.current["answers"]
     conflict = {
         "who": current.saved_by.name if current.saved_by else "",
         "at": current.saved_at,
-        "fields": conflicts(section, form.values, theirs),
+        "fields": conflicts(place.section, form.values, theirs),
     }
-    if autosave:
-        context = {**conflict, "version": f"{current.version}.{fingerprint(section, theirs)}"}
-        return render(request, "surveys/_conflict.html", context, status=409)
-    return _section_page(request, current, definition, section, form, theirs, conflict)
+    if place.autosave:
+        context = {"conflict": conflict, "version": _mark(current, place.section, theirs)}
+        return render(place.request, "surveys/_conflict.html", context, status=409)
+    return _section_page(replace(place, response=current), form, theirs, conflict)
 
 
-def _onwards(response: Response, definition: Definition, section: Section, act: str, argument: str) -> HttpResponse:
-    codes = [one.code for one in definition.sections]
-    at = codes.index(section.code)
-    here_again = redirect("surveys:response_section", response.public_id, section.code)
-    if act == "add":
-        here_again["Location"] += f"?add={argument}#{argument}-end" if argument in _row_codes(section) else ""
-        return here_again
-    if act in {"remove", "stay"}:
-        return here_again
+def _onwards(place: Place, act: str, argument: str) -> HttpResponse:
+    """Where the pressed button leads once the section is saved."""
+    public_id = place.response.public_id
+    codes = [one.code for one in place.definition.sections]
+    at = codes.index(place.section.code)
     if act == "close" or (act == "back" and at == 0):
         return redirect("surveys:mine")
-    if act == "back":
-        return redirect("surveys:response_section", response.public_id, codes[at - 1])
-    if at + 1 < len(codes):
-        return redirect("surveys:response_section", response.public_id, codes[at + 1])
-    return redirect("surveys:response_check", response.public_id)
+    if act in {"add", "remove", "stay"}:
+        address = reverse("surveys:response_section", args=[public_id, place.section.code])
+        added = act == "add" and argument in _row_codes(place.section)
+        return redirect(f"{address}?add={argument}#{argument}-end" if added else address)
+    to = at - 1 if act == "back" else at + 1
+    if to == len(codes):
+        return redirect("surveys:response_check", public_id)
+    return redirect("surveys:response_section", public_id, codes[to])
 
 
 def _row_codes(section: Section) -> set[str]:
@@ -310,9 +313,7 @@ def response_send(request: Request, response_id: UUID) -> HttpResponse:
         return _check_page(request, response, form)
 
     def send() -> dict[str, Any]:
-        sent = services.send_response(
-            actor=request.user, response=response, version=form.cleaned_data["version"]
-        )
+        sent = services.send_response(actor=request.user, response=response, version=form.cleaned_data["version"])
         return {"receipt": sent.receipt_number}
 
     try:
@@ -329,7 +330,8 @@ def _check_again(request: Request, response_id: UUID, form: SendForm) -> HttpRes
     """The check page as things stand now, with the refusal; closed meanwhile, the answers to read."""
     response = visible_response(request, response_id)
     if not response.is_fillable:
-        return _no_longer(request, response)
+        messages.warning(request, NOT_FILLABLE)
+        return redirect("surveys:response_detail", response.public_id)
     form.data = form.data.copy()
     form.data["version"] = response.version
     return _check_page(request, response, form)
