@@ -38,8 +38,17 @@ class Menu:
 
 HOME = Item(_("Home"), "monitoring:home", "home", ("monitoring:home",))
 
+SURVEYS_HR = Item(_("Surveys"), "surveys:campaign_list", "survey", ("surveys:",))
+SURVEYS_MINE = Item(_("Surveys"), "surveys:mine", "survey", ("surveys:",))
+CYCLE = _("Planning cycle")
+
 MENUS: dict[str, Menu] = {
-    role: Menu((Group("", (HOME,)),), (HOME,)) for role in ("hr", "operator", "head", "employee", "leader", "admin")
+    "hr": Menu((Group("", (HOME,)), Group(CYCLE, (SURVEYS_HR,))), (HOME, SURVEYS_HR)),
+    "operator": Menu((Group("", (HOME, SURVEYS_MINE)),), (HOME, SURVEYS_MINE)),
+    "head": Menu((Group("", (HOME, SURVEYS_MINE)),), (HOME, SURVEYS_MINE)),
+    "employee": Menu((Group("", (HOME,)),), (HOME,)),
+    "leader": Menu((Group("", (HOME, SURVEYS_HR)),), (HOME, SURVEYS_HR)),
+    "admin": Menu((Group("", (HOME,)),), (HOME,)),
 }
 
 

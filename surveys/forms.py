@@ -16,7 +16,7 @@ from surveys.enums import QuestionKind
 from surveys.models import Campaign
 from surveys.registry import Choice
 from surveys.rules.questions import Fault, Question, Section, clean, clean_text
-from surveys.wording import fault_words, here
+from surveys.wording import fault_words, here, scale_label, value_words
 
 ASKED_KINDS = [kind for kind in UnitKind if kind not in {UnitKind.CITY, UnitKind.UNMAPPED}]
 USUAL_KINDS = [
@@ -232,13 +232,7 @@ class SectionForm(forms.Form):
             "shown": shown,
             "full": shown >= question.max_rows,
             "max_rows": question.max_rows,
-            "rows": [
-                {
-                    "number": number,
-                    "fields": [self[f"{question.code}-{number}-{column.code}"] for column in question.columns],
-                }
-                for number in range(1, shown + 1)
-            ],
+            "rows": [self._row(question, number) for number in range(1, shown + 1)],
             "lists": [
                 {
                     "id": f"list-{column.source}",
@@ -247,6 +241,20 @@ class SectionForm(forms.Form):
                 for column in question.columns
                 if self.suggestions.get(column.source)
             ],
+        }
+
+    def _row(self, question: Question, number: int) -> dict[str, Any]:
+        """One row: folded under its words when it stands complete as stored, else open."""
+        stored = self.answers.get(question.code) or []
+        row = stored[number - 1] if number <= len(stored) and not self.is_bound else {}
+        first, *others = question.columns
+        complete = bool(row) and all(row.get(one.code) for one in question.columns if one.required)
+        return {
+            "number": number,
+            "open": not complete,
+            "title": value_words(first, row.get(first.code)) or here(question.row_title),
+            "note": " · ".join(words for one in others if (words := value_words(one, row.get(one.code)))),
+            "fields": [self[f"{question.code}-{number}-{column.code}"] for column in question.columns],
         }
 
 
@@ -272,11 +280,3 @@ def choices_of(question: Question) -> list[tuple[str, str]]:
     return [
         (one.value, f"{here(one.label)}\n{here(one.hint)}" if one.hint else here(one.label)) for one in question.options
     ]
-
-
-def scale_label(question: Question, point: int) -> str:
-    """The words of a point; on a scale with worded ends the number, with the words at both ends."""
-    if question.words:
-        return here(question.words[point - 1])
-    ends = {1: here(question.low), question.points: here(question.high)}
-    return f"{point}\n{ends[point]}" if point in ends else str(point)

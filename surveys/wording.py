@@ -62,6 +62,14 @@ def scale_words(question: Question, value: int) -> str:
     )
 
 
+def scale_label(question: Question, point: int) -> str:
+    """The words of a point; on a scale with worded ends the number, with the words at both ends."""
+    if question.words:
+        return here(question.words[point - 1])
+    ends = {1: here(question.low), question.points: here(question.high)}
+    return f"{point}\n{ends[point]}" if point in ends else str(point)
+
+
 def _option_words(question: Question, value: str) -> str:
     return next((here(one.label) for one in question.options if one.value == value), str(value))
 

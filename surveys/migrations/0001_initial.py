@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started at')),
                 ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='last saved at')),
                 ('save_key', models.CharField(blank=True, help_text='key of the last save, so a resend is known', max_length=64)),
+                ('visited', models.JSONField(blank=True, default=list, verbose_name='sections saved')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
                 ('receipt_number', models.CharField(blank=True, max_length=20, verbose_name='receipt number')),
                 ('reopened_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of reopening')),

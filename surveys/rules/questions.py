@@ -14,7 +14,7 @@ from surveys.enums import QuestionKind
 Text = Mapping[str, str]
 NO_TEXT: Text = {}
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
-INTEGER = re.compile(r"-?\d{1,9}")
+INTEGER = re.compile(r"-?[0-9]{1,9}")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TEXT_LIMIT = 5_000
 ROW_LIMIT = 50

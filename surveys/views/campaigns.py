@@ -17,6 +17,7 @@ from accounts.http import Request
 from core import idempotency
 from core.clock import today
 from core.errors import DomainError
+from people.enums import UnitKind
 from people.models import Dinas, Unit
 from surveys import progress, services
 from surveys.enums import CampaignState, Progress
@@ -134,7 +135,8 @@ def campaign_monitor(request: Request, campaign_id: UUID) -> HttpResponse:
     campaign = visible_campaign(request, campaign_id)
     if campaign.state == CampaignState.DRAFT:
         units = audience_units(campaign.audience).count()
-        return render(request, "surveys/campaign_draft.html", {"campaign": campaign, "units": units})
+        kinds = ", ".join(str(UnitKind(kind).label) for kind in campaign.audience)
+        return render(request, "surveys/campaign_draft.html", {"campaign": campaign, "units": units, "kinds": kinds})
     responses = Response.objects.visible_to(request.user).filter(campaign=campaign)
     sections = parse(campaign.questionnaire.definition).sections
     agencies = progress.by_agency(responses, [one.code for one in sections])

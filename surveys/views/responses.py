@@ -22,10 +22,12 @@ from people.models import Employee
 from people.permissions import Permission
 from surveys import registry, selectors, services
 from surveys.answers import by_question, fingerprint
+from surveys.enums import ResponseState
 from surveys.forms import SectionForm, SendForm
 from surveys.models import Campaign, Response
 from surveys.querysets import manages_surveys
 from surveys.reading import conflicts, sections_to_read
+from surveys.receipt import receipt_text
 from surveys.rules.questions import Definition, Section, all_missing, parse
 from surveys.services.responses import NOT_FILLABLE
 from surveys.wording import here
@@ -33,6 +35,7 @@ from surveys.wording import here
 logger = logging.getLogger(__name__)
 
 PAGE = 25
+RESULTS = 5
 OWN_FIELDS = {"csrfmiddlewaretoken", "version", "save_key", "act"}
 
 
@@ -53,6 +56,7 @@ def mine(request: Request) -> HttpResponse:
         "waiting": waiting,
         "below": Paginator(below, PAGE).get_page(request.GET.get("page")),
         "sent": sent.for_list().order_by("-campaign__plan_year", "unit__path")[:PAGE],
+        "campaigns": Campaign.objects.visible_to(request.user)[:RESULTS],
     }
     return render(request, "surveys/mine.html", context)
 
@@ -342,7 +346,7 @@ def response_receipt(request: Request, response_id: UUID) -> HttpResponse:
     response = visible_response(request, response_id)
     if not response.is_sent:
         return redirect("surveys:response_edit", response.public_id)
-    return render(request, "surveys/response_receipt.html", {"response": response})
+    return render(request, "surveys/response_receipt.html", {"response": response, "copy_text": receipt_text(response)})
 
 
 @require_safe
@@ -354,7 +358,8 @@ def response_detail(request: Request, response_id: UUID) -> HttpResponse:
     context = {
         "response": response,
         "sections": sections_to_read(definition, answers, all_missing(definition, by_question(answers))),
-        "may_reopen": manages_surveys(request.user) and response.state == "sent",
+        "may_reopen": manages_surveys(request.user) and response.state == ResponseState.SENT,
+        "may_monitor": manages_surveys(request.user),
         "may_fill": response.is_fillable and has(request.user, Permission.SURVEY_FILL, response.unit),
     }
     return render(request, "surveys/response_detail.html", context)
