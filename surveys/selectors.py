@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, Prefetch, Value, When
 
 from core.clock import today
 from people.access import grants
+from people.models import Dinas
 from people.permissions import Permission
 from surveys.answers import by_question
 from surveys.models import Answer, Campaign, Response
@@ -64,6 +65,11 @@ def waiting_for(user: Any, on: date | None = None) -> list[WaitingSurvey]:
         return []
     responses = fillable_for(user).filter(unit_id__in=own).prefetch_related(answers_of_response())
     return [_waiting(one, on) for one in responses]
+
+
+def agencies_of(responses: ResponseQuerySet) -> list[Dinas]:
+    """The agencies of responses that were scoped before."""
+    return list(Dinas.objects.filter(pk__in=responses.order_by().values("dinas")).order_by("name"))
 
 
 def answers_of_response() -> Prefetch:

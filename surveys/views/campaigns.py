@@ -17,9 +17,11 @@ from accounts.http import Request
 from core import idempotency
 from core.clock import today
 from core.errors import DomainError
+from people.access import require
 from people.enums import UnitKind
 from people.models import Dinas, Unit
-from surveys import progress, services
+from people.permissions import Permission
+from surveys import progress, selectors, services
 from surveys.enums import CampaignState, Progress
 from surveys.forms import CampaignForm, ExtendForm, ReopenForm
 from surveys.models import Campaign, Response
@@ -55,11 +57,12 @@ def managed_campaign(request: Request, campaign_id: UUID) -> Campaign:
 
 @require_safe
 def campaign_list(request: Request) -> HttpResponse:
+    require(request.user, Permission.SURVEY_RESULTS)
     counts = {
         "units": Count("responses"),
         "sent": Count("responses", filter=Q(responses__sent_at__isnull=False)),
     }
-    campaigns = Campaign.objects.visible_to(request.user).annotate(**counts)
+    campaigns = Campaign.objects.visible_to(request.user).annotate(**counts).order_by("-plan_year", "-pk")
     page = Paginator(campaigns, LIST_PAGE).get_page(request.GET.get("page"))
     return render(request, "surveys/campaign_list.html", {"page": page, "may_manage": manages_surveys(request.user)})
 
@@ -67,7 +70,7 @@ def campaign_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_new(request: Request) -> HttpResponse:
     require_manager(request.user)
-    form = CampaignForm(request.POST or None, counts=_unit_counts())
+    form = CampaignForm(request.POST or None, counts=_unit_counts(request.user))
     if form.is_valid():
         key = request.POST.get(idempotency.FIELD, "")
         try:
@@ -86,15 +89,15 @@ def _create(request: Request, form: CampaignForm) -> dict[str, Any]:
     return {"campaign": str(services.create_campaign(actor=request.user, **fields).public_id)}
 
 
-def _unit_counts() -> dict[str, int]:
-    units = Unit.objects.active().filter(dinas__isnull=False).order_by().values("kind").annotate(units=Count("pk"))
-    return {row["kind"]: row["units"] for row in units}
+def _unit_counts(user: Any) -> dict[str, int]:
+    units = Unit.objects.visible_to(user, Permission.SURVEY_MANAGE).active().filter(dinas__isnull=False)
+    return {row["kind"]: row["units"] for row in units.order_by().values("kind").annotate(units=Count("pk"))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_change(request: Request, campaign_id: UUID) -> HttpResponse:
     campaign = managed_campaign(request, campaign_id)
-    form = CampaignForm(request.POST or None, instance=campaign, counts=_unit_counts())
+    form = CampaignForm(request.POST or None, instance=campaign, counts=_unit_counts(request.user))
     if form.is_valid():
         fields = {name: form.cleaned_data[name] for name in CampaignForm.Meta.fields}
         try:
@@ -149,7 +152,7 @@ def campaign_monitor(request: Request, campaign_id: UUID) -> HttpResponse:
         "may_manage": manages_surveys(request.user),
         **_headline(campaign, responses, agencies),
     }
-    chosen = _chosen_agency(request, agencies)
+    chosen = _chosen_agency(request, responses, agencies)
     if chosen is not None:
         found = responses.filter(dinas=chosen).in_progress(state).for_list()
         context |= {"dinas": chosen, "page": Paginator(found, PAGE).get_page(request.GET.get("page"))}
@@ -162,17 +165,18 @@ def campaign_monitor(request: Request, campaign_id: UUID) -> HttpResponse:
     return render(request, "surveys/campaign_monitor.html", context)
 
 
-def _chosen_agency(request: Request, agencies: list[progress.AgencyProgress]) -> Dinas | None:
+def _chosen_agency(
+    request: Request, responses: ResponseQuerySet, agencies: list[progress.AgencyProgress]
+) -> Dinas | None:
+    """The agency of ?dinas=, the only one there is, or None; 404 for one outside the scope."""
     wanted = request.GET.get("dinas", "")
-    if not wanted:
-        return agency_of(str(agencies[0].public_id)) if len(agencies) == 1 else None
-    if wanted not in {str(one.public_id) for one in agencies}:
+    if not wanted and len(agencies) != 1:
+        return None
+    found = selectors.agencies_of(responses)
+    chosen = found[0] if not wanted else next((one for one in found if str(one.public_id) == wanted), None)
+    if chosen is None:
         raise Http404
-    return agency_of(wanted)
-
-
-def agency_of(public_id: str) -> Dinas:
-    return Dinas.objects.get(public_id=public_id)
+    return chosen
 
 
 def _chips(agencies: list[progress.AgencyProgress]) -> list[tuple[str, Any, int]]:

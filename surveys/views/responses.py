@@ -171,7 +171,7 @@ def _section_page(
             for one in all_steps
         ],
         "next_title": here(all_steps[number].title) if number < len(all_steps) else "",
-        "staff": Employee.objects.active().below(response.unit.path).count(),
+        "staff": Employee.objects.visible_to(place.request.user).active().below(response.unit.path).count(),
         "version": _mark(response, section, answers),
         "save_key": idempotency.new_key(),
         "conflict": conflict,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import Request
 from core import audit, exports
 from people.models import Dinas
+from surveys import selectors
 from surveys.charts import career_chart, obstacle_chart
 from surveys.enums import CampaignState
 from surveys.models import Campaign, Response
@@ -27,7 +28,7 @@ MOST_REMARKS = 30
 def _scope(request: Request, campaign: Campaign) -> tuple[ResponseQuerySet, Dinas | None, list[Dinas]]:
     """(responses to read, the chosen agency, the agencies to choose from); 404 for an agency outside the scope."""
     responses = Response.objects.visible_to(request.user).filter(campaign=campaign)
-    agencies = list(Dinas.objects.filter(pk__in=responses.order_by().values("dinas")).order_by("name"))
+    agencies = selectors.agencies_of(responses)
     wanted = request.GET.get("dinas", "")
     if wanted:
         chosen = next((one for one in agencies if str(one.public_id) == wanted), None)

@@ -7,6 +7,7 @@ from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
 from people.models import Dinas, Employee
+from tests.factories.surveys import CampaignFactory, ResponseFactory
 
 Arguments = dict[str, Any]
 
@@ -44,3 +45,30 @@ def failed_job(world: World) -> Arguments:
 def job_without_file(world: World) -> Arguments:
     """Nobody gets a file that is not there."""
     return _job(world, state=JobState.DONE)
+
+
+def _response(world: World, **traits: Any) -> Arguments:
+    return {"response_id": ResponseFactory(unit=world.dinas.unit, **traits).public_id}
+
+
+def survey_draft(world: World) -> Arguments:
+    """A survey that HR has not opened."""
+    return {"campaign_id": CampaignFactory(draft=True).public_id}
+
+
+def survey(world: World) -> Arguments:
+    """An open survey that asks the Dinas."""
+    return {"campaign_id": ResponseFactory(unit=world.dinas.unit).campaign.public_id}
+
+
+def response(world: World) -> Arguments:
+    """What the Dinas has begun to answer."""
+    return _response(world, started=True)
+
+
+def response_section(world: World) -> Arguments:
+    return {**_response(world), "section_code": "training"}
+
+
+def sent_response(world: World) -> Arguments:
+    return _response(world, sent=True)
