@@ -48,7 +48,7 @@ def figure(value: Number | None, places: int | None = None) -> str:
     if places is None:
         places = 0 if value == int(value) else 1
     text = formats.number_format(-value if value < 0 else value, decimal_pos=places, force_grouping=True)
-    return f"{MINUS}{text}" if value < 0 and round(-value, places) > 0 else text
+    return f"{MINUS}{text}" if round(float(value), places) < 0 else text
 
 
 def attribute(value: float) -> str:
