@@ -34,7 +34,7 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class Strip:
     bars: list[Bar]
-    ticks: list[tuple[int, int]]  # (x, year)
+    ticks: list[tuple[int, str]]  # (x, year)
     today_x: int
 
 
@@ -56,7 +56,7 @@ def draw(rows: Sequence[Sequence[Span]], on: date) -> Strip | None:
         if span.valid_from <= on
     ]
     step = max(1, -(-(on.year - first.year) // TICKS))
-    ticks = [(x(date(year, 1, 1)), year) for year in range(first.year, on.year + 1, step)]
+    ticks = [(x(date(year, 1, 1)), str(year)) for year in range(first.year, on.year + 1, step)]
     return Strip(bars, ticks, RIGHT)
 
 

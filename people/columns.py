@@ -44,6 +44,8 @@ class EmployeeRow(NamedTuple):
     birth_date: date
     cpns_since: date | None
     retires_on: date | None
+    level: str | None
+    retirement_age: int | None
 
     @property
     def full_name(self) -> str:
@@ -56,7 +58,8 @@ FIELDS = (
     "public_id", "user_id", "unit__path", "name", "front_title", "back_title", "number", "kind", "state",
     "dinas__name", "dinas__short_name", "unit__name", "position__name", "position__type", "position__echelon",
     "position_since", "grade__name", "grade__rank_name", "grade_since", "education_level__name", "education_name",
-    "education_year", "birth_date", "cpns_since", "retires_on",
+    "education_year", "birth_date", "cpns_since", "retires_on", "position__level",
+    "position__retirement_age",
 )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ TABLE_COLUMNS = (
     TableColumn("jabatan", _("Position"), lambda row, right, labels: Cell(row.position or "–", "el"), "jabatan"),
     TableColumn("unit", _("Unit"), lambda row, right, labels: Cell(row.unit, "el"), "unit"),
     TableColumn("dinas", _("Agency"), lambda row, right, labels: Cell(row.dinas or "–", "el"), "dinas"),
-    TableColumn("jenis", _("Kind"), lambda row, right, labels: Cell(labels.kind[row.kind]), "jenis"),
+    TableColumn("jenis", _("Kind"), lambda row, right, labels: Cell(labels.kind[row.kind], "nowrap"), "jenis"),
     TableColumn("gol", _("Grade"), lambda row, right, labels: Cell(row.grade or "–"), "gol"),
     TableColumn("pensiun", _("Retires on"), lambda row, right, labels: _day(row.retires_on), "pensiun"),
     TableColumn("tmt-gol", _("Grade since"), lambda row, right, labels: _day(row.grade_since), "tmt-gol"),
@@ -172,7 +175,6 @@ TABLE_COLUMNS = (
 )
 TABLE_COLUMN_KEYS = [column.key for column in TABLE_COLUMNS]
 DEFAULT_COLUMNS = ["nip", "jabatan", "unit", "dinas", "jenis", "gol", "pensiun"]
-WITH_PANEL_COLUMNS = 5  # beside an open panel (ui.md 2.3: at most seven with name and tick)
 
 
 class TableRow(NamedTuple):

@@ -126,6 +126,30 @@ class Chip:
     query: str
 
 
+def visible_dinas(user: Any, short_name: str) -> Dinas | None:
+    """The agency an address names; None when it names none, 404 when the user may not see it."""
+    if not short_name:
+        return None
+    dinas = Dinas.objects.visible_to(user).filter(short_name=short_name).select_related("unit").first()
+    if dinas is None:
+        raise Http404
+    return dinas
+
+
+def visible_unit(user: Any, public_id: str) -> Unit | None:
+    """The unit an address names; None when it names none, 404 when the user may not see it."""
+    if not public_id:
+        return None
+    try:
+        wanted = UUID(public_id)
+    except ValueError as exc:
+        raise Http404 from exc
+    unit = Unit.objects.visible_to(user).filter(public_id=wanted).first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
 class Selection:
     """Filters bound to what a user may see: the employees, and the filters in words."""
 
@@ -133,24 +157,8 @@ class Selection:
         self.filters = filters
         self.user = user
         self.right = NumberRight(user)
-        self.dinas = self._visible_dinas() if filters.dinas else None
-        self.unit = self._visible_unit() if filters.unit else None
-
-    def _visible_dinas(self) -> Dinas:
-        dinas = Dinas.objects.visible_to(self.user).filter(short_name=self.filters.dinas).select_related("unit").first()
-        if dinas is None:
-            raise Http404
-        return dinas
-
-    def _visible_unit(self) -> Unit:
-        try:
-            public_id = UUID(self.filters.unit)
-        except ValueError as exc:
-            raise Http404 from exc
-        unit = Unit.objects.visible_to(self.user).filter(public_id=public_id).first()
-        if unit is None:
-            raise Http404
-        return unit
+        self.dinas = visible_dinas(user, filters.dinas)
+        self.unit = visible_unit(user, filters.unit)
 
     def apply(self, employees: EmployeeQuerySet) -> EmployeeQuerySet:
         """The employees of this state, in its order; `employees` is already scoped."""

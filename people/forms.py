@@ -1,5 +1,6 @@
 """Forms of the people pages. Filter forms offer choices only: people/filters.py reads what comes back."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -117,3 +118,20 @@ class ExportForm(PlainForm):
                 params={"people": self.people, "typed": number},
             )
         return number
+
+
+class ListFilterForm(PlainForm):
+    """Whose list, and for lists that look ahead as on which day."""
+
+    dinas = forms.ChoiceField(label=_("Agency"), required=False)
+    per = forms.DateField(
+        label=_("As on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *, user: Any, dinas: Dinas | None, on: date | None = None) -> None:
+        super().__init__(initial={"dinas": dinas.short_name if dinas else "", "per": on})
+        field = self.fields["dinas"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", ALL), *Dinas.objects.visible_to(user).values_list("short_name", "name")]
+        if on is None:
+            del self.fields["per"]

@@ -1,5 +1,7 @@
 """The organisation and its people: units, Dinas, positions, employees with their histories, and roles."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +39,11 @@ class DatedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it is true, as screens show it; None while it lasts."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
 # --- Reference data (loaded by load_reference, kept by administrators) ------------------------------------------------

@@ -1,5 +1,32 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from people.views import employees, lists, profile, units
 
 app_name = "people"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Employees
+    path("pegawai/", employees.employee_list, name="employee_list"),
+    path("pegawai/cari/", employees.employee_search, name="employee_search"),
+    path("pegawai/saring/", employees.employee_filter, name="employee_filter"),
+    path("pegawai/kolom/", employees.employee_table_options, name="employee_table_options"),
+    path("pegawai/ekspor/", employees.employee_export, name="employee_export"),
+    path("pegawai/<uuid:public_id>/", profile.employee_detail, name="employee_detail"),
+    path("pegawai/<uuid:public_id>/riwayat/", profile.employee_history, name="employee_history"),
+    path("pegawai/<uuid:public_id>/pembaca/", profile.employee_readers, name="employee_readers"),
+    path("profil/", profile.my_profile, name="my_profile"),
+    path("tim/", units.team, name="team"),
+    # Organisation
+    path("struktur/", units.unit_tree, name="unit_tree"),
+    path("struktur/<uuid:public_id>/cabang/", units.unit_branch, name="unit_branch"),
+    path("perangkat-daerah/", units.dinas_list, name="dinas_list"),
+    path("perangkat-daerah/<uuid:public_id>/", units.dinas_detail, name="dinas_detail"),
+    path("unit/<uuid:public_id>/", units.unit_detail, name="unit_detail"),
+    # Lists
+    path("daftar/", lists.lists, name="lists"),
+    path("daftar/pensiun/", lists.retirement_list, name="retirement_list"),
+    path("daftar/nominatif/", lists.nominative, name="nominative"),
+    path("daftar/duk/", lists.duk, name="duk"),
+    path("daftar/statistik/", lists.staff_statistics, name="statistics"),
+    path("daftar/<slug:code>/unduh/", lists.list_download, name="list_download"),
+]

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
-from people.views.profile import panel_facts
 
 from accounts.http import Request, wants_partial
 from core import access_log, audit, exports
@@ -23,8 +22,10 @@ from people.forms import EmployeeFilterForm, ExportForm, TableOptionsForm
 from people.models import Employee
 from people.permissions import Permission
 from people.querysets import EmployeeQuerySet
+from people.views.profile import panel_context
 
 PAGE_SIZE = 50
+TABLE_ID = "pegawai"  # order and pages swap the table alone, with the address of the whole page
 
 
 def _url(name: str, query: str) -> str:
@@ -32,11 +33,13 @@ def _url(name: str, query: str) -> str:
     return f"{url}?{query}" if query else url
 
 
-def _selection(request: Request) -> tuple[Selection, EmployeeQuerySet]:
+def _selection(
+    request: Request, permission: Permission = Permission.EMPLOYEE_VIEW
+) -> tuple[Selection, EmployeeQuerySet]:
     """The filters of the address and the employees they leave, scoped and in order."""
-    require(request.user, Permission.EMPLOYEE_VIEW)
+    require(request.user, permission)
     selection = Selection(EmployeeFilters.read(request.GET, request.session), request.user)
-    return selection, selection.apply(Employee.objects.visible_to(request.user))
+    return selection, selection.apply(Employee.objects.visible_to(request.user, permission))
 
 
 def _page(employees: EmployeeQuerySet, number: Any, found: int) -> Page:
@@ -54,8 +57,6 @@ def employee_list(request: Request) -> HttpResponse:
     page = _page(employees, request.GET.get("page"), summary["found"])
     opened = _opened(request)
     shown = columns.chosen(kept.columns)
-    if opened is not None:
-        shown = shown[: columns.WITH_PANEL_COLUMNS]
     context = {
         "page": page,
         "rows": columns.table_rows(page.object_list, selection.right, shown),
@@ -65,13 +66,15 @@ def employee_list(request: Request) -> HttpResponse:
         "chips": selection.chips(),
         "query": selection.filters.query(),
         "as_on": summary["as_on"],
+        "detail_prefix": reverse("people:employee_list"),
         "employee": opened,
-        "facts": panel_facts(opened, selection.right) if opened else [],
+        **(panel_context(opened, selection.right) if opened else {}),
+        "close_url": _url("people:employee_list", selection.filters.query()),
         "can_export": has(request.user, Permission.EMPLOYEE_EXPORT),
         "can_import": has(request.user, Permission.IMPORT_RUN),
     }
-    template = "people/_employee_table.html" if wants_partial(request.htmx) else "people/employee_list.html"
-    return render(request, template, context)
+    part = request.htmx.target == TABLE_ID and not request.htmx.history_restore_request
+    return render(request, "people/_employee_table.html" if part else "people/employee_list.html", context)
 
 
 def _opened(request: Request) -> Employee | None:
@@ -102,6 +105,7 @@ def _headings(filters: EmployeeFilters, shown: list[columns.TableColumn]) -> lis
                 "title": title,
                 "query": filters.sorted_by(wanted).query() if key in SORTS else None,
                 "order": ("descending" if descending else "ascending") if now else "",
+                "icon": "s-down" if descending else "s-up",
             }
         )
     return headings
@@ -150,9 +154,7 @@ def employee_table_options(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def employee_export(request: Request) -> HttpResponse:
     """The chosen people or the whole result as a file of 18 columns; the first visit asks which kind and how many."""
-    require(request.user, Permission.EMPLOYEE_EXPORT)
-    selection, employees = _selection(request)
-    employees = employees & Employee.objects.visible_to(request.user, Permission.EMPLOYEE_EXPORT)
+    selection, employees = _selection(request, Permission.EMPLOYEE_EXPORT)
     picked = [] if request.POST.get("all") else request.POST.getlist("pilih")
     if picked:
         employees = _exactly(employees, picked)
@@ -186,4 +188,4 @@ def _file(request: Request, selection: Selection, employees: EmployeeQuerySet, k
         actor=request.user, verb="people.employees.exported", people=people, kind=kind, filters=filters,
         searched=bool(selection.filters.text),
     )  # fmt: skip
-    return exports.download(f"{title}.{kind}", data, kind)
+    return exports.download(title, data, kind)

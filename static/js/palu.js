@@ -287,6 +287,7 @@
       all("details[data-popup][open]").forEach((popup) => { popup.open = false; one("summary", popup).focus(); });
       if (location.hash === "#menu") location.hash = "#isi";
       if (event.target.matches("[data-search]")) one("[data-keys]")?.focus();
+      if (event.target.closest("aside")) one("[data-panel-close]", event.target.closest("aside"))?.click();
     }
     const box = event.target.closest("[data-keys]");
     if (box && !typing(event.target) && !keysOff()) tableKey(event, box);
@@ -304,6 +305,34 @@
     }
   });
   on("hashchange", () => { if (location.hash === "#menu") one("#menu a[href]")?.focus(); }, window);
+
+  /* --- Side panel: where there is room, a name of the table opens beside it; the address follows --------------------- */
+  let opener;
+  function panelAddress(id) {
+    const address = new URL(location.href);
+    if (id) address.searchParams.set("buka", id); else address.searchParams.delete("buka");
+    history.replaceState(history.state, "", address);
+  }
+  on("click", (event) => {
+    if (!window.htmx || event.ctrlKey || event.metaKey || event.shiftKey || !matchMedia("(min-width:1024px)").matches) return;
+    const close = event.target.closest("[data-panel-close]");
+    const link = event.target.closest("[data-panel] tbody a[href]");
+    if (!close && !link) return;
+    event.preventDefault();
+    if (link) {
+      opener = link;
+      const panel = link.closest("[data-panel]").dataset.panel;
+      htmx.ajax("GET", link.getAttribute("href"), { target: `#${panel}`, swap: "outerHTML" });
+      panelAddress(link.pathname.split("/").at(-2));
+    } else {
+      const place = document.createElement("div");
+      place.id = close.closest("aside").id;
+      place.hidden = true;
+      close.closest("aside").replaceWith(place);
+      panelAddress("");
+      if (opener?.isConnected) opener.focus();
+    }
+  });
 
   /* --- Choosing rows ------------------------------------------------------------------------------------------------- */
   function countChosen() {

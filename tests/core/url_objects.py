@@ -72,3 +72,21 @@ def response_section(world: World) -> Arguments:
 
 def sent_response(world: World) -> Arguments:
     return _response(world, sent=True)
+
+
+def employee(world: World) -> Arguments:
+    return {"public_id": world.employee.public_id}
+
+
+def unit(world: World) -> Arguments:
+    """The root unit of the Dinas."""
+    return {"public_id": world.dinas.unit.public_id}
+
+
+def agency(world: World) -> Arguments:
+    return {"public_id": world.dinas.public_id}
+
+
+def staff_list(world: World) -> Arguments:
+    """A list without the kind of file it is wanted as."""
+    return {"code": "duk"}
