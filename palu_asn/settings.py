@@ -176,6 +176,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "surveys.tasks.run_calendar",
         "schedule": crontab(minute="10", hour="0"),
     },
+    "performance: take figures of the complaint register": {
+        "task": "performance.tasks.measure_complaints",
+        "schedule": crontab(minute="30", hour="1"),
+    },
+    "performance: forget checked complaint exports": {
+        "task": "performance.tasks.forget_complaint_batches",
+        "schedule": crontab(minute="40", hour="1"),
+    },
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     COMPLAINT_MANAGE = "complaint_manage"
     EVALUATION_VIEW = "evaluation_view"
     EVALUATION_RATE = "evaluation_rate"
+    ORGANISATION_PREDICATE = "organisation_predicate"
     # training
     TRAINING_VIEW = "training_view"
     SESSION_MANAGE = "session_manage"
@@ -66,7 +67,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HR: _READ
     | {
         P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.UNIT_CONFIRM, P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE,
-        P.SESSION_MANAGE, P.SEAT_CONFIRM, P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY, P.PLAN_RUN, P.REPORT_RUN,
+        P.ORGANISATION_PREDICATE, P.SESSION_MANAGE, P.SEAT_CONFIRM, P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY,
+        P.PLAN_RUN, P.REPORT_RUN,
     },
     Role.OPERATOR: _PREPARE - {P.EVALUATION_VIEW},
     Role.HEAD: _PREPARE | {P.SURVEY_SEND, P.EVALUATION_RATE, P.PLAN_SEND},

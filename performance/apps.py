@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class PerformanceConfig(AppConfig):
     name = "performance"
     verbose_name = _("Performance")
+
+    def ready(self) -> None:
+        from accounts import inbox
+        from people import panels
+        from people.permissions import Permission
+
+        inbox.register("performance.evaluation_sent", _("Your evaluation for %(period)s is ready to read"))
+        inbox.register("performance.evaluation_acknowledged", _("An evaluation for %(period)s was acknowledged"))
+        inbox.register("performance.feedback_given", _("You have new feedback"))
+        inbox.register("performance.feedback_acknowledged", _("Your feedback was acknowledged"))
+        panels.register(_("Performance"), "performance:employee_panel", Permission.EVALUATION_VIEW)

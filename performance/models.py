@@ -26,7 +26,9 @@ from performance.enums import (
     Predicate,
     Rating,
 )
+from performance.figures import shown
 from performance.querysets import (
+    AngkaKreditQuerySet,
     EvaluationQuerySet,
     FeedbackQuerySet,
     IndicatorQuerySet,
@@ -136,6 +138,14 @@ class IndicatorTarget(PublicIdModel):
     def get_absolute_url(self) -> str:
         return self.indicator.get_absolute_url()
 
+    @property
+    def period_label(self) -> str:
+        return periods.label(self.period)
+
+    @property
+    def shown(self) -> str:
+        return shown(self.value, self.indicator.measure_unit)
+
 
 class Measurement(PublicIdModel):
     """The value reached in a period of the indicator's own frequency; `numerator` of `denominator` where it is a share.
@@ -194,6 +204,10 @@ class MeasurementRevision(models.Model):
     def __str__(self) -> str:
         return f"{self.measurement_id} {self.value}"
 
+    @property
+    def shown(self) -> str:
+        return shown(self.value, self.measurement.indicator.measure_unit)
+
 
 class IndicatorEvent(PublicIdModel):
     """Something that happened to an indicator's work, marked on the time axis of its trend."""
@@ -240,6 +254,10 @@ class ImprovementNote(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period}"
+
+    @property
+    def period_label(self) -> str:
+        return periods.label(self.period)
 
 
 # --- Complaints ---
@@ -458,6 +476,8 @@ class AngkaKredit(models.Model):
     source = models.CharField(_("source"), max_length=120, blank=True)
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, blank=True, related_name="angka_kredit")
 
+    objects = AngkaKreditQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("angka kredit")
         verbose_name_plural = _("angka kredit")
@@ -470,6 +490,11 @@ class AngkaKredit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.year} {self.points}"
+
+    @property
+    def level_name(self) -> str:
+        """As SIASN writes it: Ahli Pertama."""
+        return self.level.replace("_", " ").title()
 
 
 class Feedback(PublicIdModel):

@@ -9,6 +9,7 @@ from core.clock import today
 from people.access import scope
 from people.models import LineManagerOverride
 from people.permissions import Permission
+from people.querysets import AboutEmployeeQuerySet
 from performance.enums import EvaluationState
 
 
@@ -85,3 +86,11 @@ class FeedbackQuerySet(models.QuerySet[Any]):
 
     def for_list(self) -> Self:
         return self.select_related("employee__unit", "author", "indicator").order_by("-created_at", "-pk")
+
+
+class AngkaKreditQuerySet(AboutEmployeeQuerySet):
+    """Rows of the ledger; they hold a year, no dates."""
+
+    def visible_to(self, user: Any, permission: Permission = Permission.EVALUATION_VIEW) -> Self:
+        """One's own, and those where EVALUATION_VIEW holds."""
+        return super().visible_to(user, permission)

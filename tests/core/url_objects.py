@@ -7,6 +7,8 @@ from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
 from people.models import Dinas, Employee
+from performance.models import ComplaintBatch
+from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory
 
 Arguments = dict[str, Any]
@@ -90,3 +92,45 @@ def agency(world: World) -> Arguments:
 def staff_list(world: World) -> Arguments:
     """A list without the kind of file it is wanted as."""
     return {"code": "duk"}
+
+
+# --- performance ---
+def indicator(world: World) -> Arguments:
+    return {"indicator_id": IndicatorFactory(dinas=world.dinas).public_id}
+
+
+def indicator_period(world: World) -> Arguments:
+    return indicator(world) | {"period": "2026-Q1"}
+
+
+def complaint(world: World) -> Arguments:
+    return {"complaint_id": ComplaintFactory(dinas=world.dinas).public_id}
+
+
+def complaint_batch(world: World) -> Arguments:
+    """An import that the employee, who keeps no register, is said to have made."""
+    batch = ComplaintBatch.objects.create(
+        uploaded_by=world.employee.user, file_name="lapor.xlsx", counts={"new": 0, "changed": 0}
+    )
+    return {"batch_id": batch.public_id}
+
+
+def evaluation(world: World) -> Arguments:
+    """A sent one of the employee."""
+    return {"evaluation_id": EvaluationFactory(employee=world.employee, sent=True).public_id}
+
+
+def ratee_period(world: World) -> Arguments:
+    return {"employee_id": world.employee.public_id, "period": "2026-Q1"}
+
+
+def agency_year(world: World) -> Arguments:
+    return {"dinas_id": world.dinas.public_id, "year": 2026}
+
+
+def feedback(world: World) -> Arguments:
+    return {"feedback_id": FeedbackFactory(employee=world.employee).public_id}
+
+
+def person(world: World) -> Arguments:
+    return {"employee_id": world.employee.public_id}
