@@ -126,7 +126,7 @@ def samples(theme: str, title: Any) -> dict[str, Any]:
         "conflict": {
             "who": "Siti Nurbaya",
             "at": SAVED_AT,
-            "fields": [{"label": _("People"), "name": f"{theme}-people", "mine": "35", "theirs": "30"}],
+            "fields": [{"label": _("Number of people"), "name": f"{theme}-people", "mine": "35", "theirs": "30"}],
         },
         "people": [
             ("Ayu Wulandari", "199507192020122004", "ok", _("Complete"), 88),

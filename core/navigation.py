@@ -1,13 +1,13 @@
 """The menu of each role (ui.md section 3): one table, so that it can be read at a glance.
 
-An entry names its address only; an entry stands here from the change that builds its page.
+An entry names its address only, and shows from the change that builds its page.
 """
 
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,24 +37,118 @@ class Menu:
 
 
 HOME = Item(_("Home"), "monitoring:home", "home", ("monitoring:home",))
+OVERVIEW = Item(_("Overview"), "monitoring:home", "home", ("monitoring:home",))
 
+# people
+EMPLOYEES = Item(_("Employees"), "people:employee_list", "people", ("people:employee",))
+UNITS = Item(_("Units and agencies"), "people:unit_tree", "tree", ("people:unit", "people:dinas"))
+AGENCIES = Item(_("Agencies"), "people:dinas_list", "building", ("people:dinas", "people:unit"))
+LISTS = Item(
+    _("Lists and statistics"),
+    "people:lists",
+    "list",
+    ("people:list", "people:retirement", "people:nominative", "people:duk", "people:statistics"),
+)
+TEAM = Item(_("My team"), "people:team", "people", ("people:team", "people:employee"))
+PROFILE = Item(_("My profile"), "people:my_profile", "user", ("people:my_profile", "people:employee"))
+IMPORTS = Item(_("Imports"), "people:import_list", "import", ("people:import",))
+# surveys
 SURVEYS_HR = Item(_("Surveys"), "surveys:campaign_list", "survey", ("surveys:",))
 SURVEYS_MINE = Item(_("Surveys"), "surveys:mine", "survey", ("surveys:",))
+# planning
+NEEDS = Item(_("Needs"), "planning:need_list", "gap", ("planning:need",))
+PLANS = Item(_("Plans"), "planning:plan_list", "plan", ("planning:plan", "planning:line"))
+# training and careers
+SESSIONS = Item(_("Training"), "training:session_list", "book", ("training:",))
+MY_LEARNING = Item(_("Development"), "training:my_learning", "book", ("training:",))
+CAREERS = Item(_("Careers"), "careers:move_list", "path", ("careers:",))
+MY_CAREER = Item(_("Career"), "careers:path", "path", ("careers:",))
+# performance
+PERFORMANCE = Item(
+    _("Performance"),
+    "performance:indicator_list",
+    "target",
+    ("performance:indicator", "performance:complaint", "performance:measurement"),
+)
+EVALUATIONS = Item(
+    _("Evaluations"), "performance:evaluation_list", "check", ("performance:evaluation", "performance:feedback")
+)
+MY_PERFORMANCE = Item(_("Performance"), "performance:evaluation_list", "target", ("performance:",))
+# monitoring, core and the admin site
+REPORTS = Item(_("Reports"), "monitoring:report_list", "report", ("monitoring:report",))
+UNIT_REPORTS = Item(_("Unit reports"), "monitoring:report_list", "report", ("monitoring:report",))
+JOBS = Item(_("Jobs"), "core:job_list", "clock", ("core:job",))
+ACCOUNTS = Item(_("Users and access"), "admin:accounts_user_changelist", "shield")
+REFERENCE = Item(_("Reference data"), "admin:index", "settings")
+AUDIT = Item(_("Audit trail"), "admin:core_auditentry_changelist", "list")
+
 CYCLE = _("Planning cycle")
 
 MENUS: dict[str, Menu] = {
-    "hr": Menu((Group("", (HOME,)), Group(CYCLE, (SURVEYS_HR,))), (HOME, SURVEYS_HR)),
-    "operator": Menu((Group("", (HOME, SURVEYS_MINE)),), (HOME, SURVEYS_MINE)),
-    "head": Menu((Group("", (HOME, SURVEYS_MINE)),), (HOME, SURVEYS_MINE)),
-    "employee": Menu((Group("", (HOME,)),), (HOME,)),
-    "leader": Menu((Group("", (HOME, SURVEYS_HR)),), (HOME, SURVEYS_HR)),
-    "admin": Menu((Group("", (HOME,)),), (HOME,)),
+    "hr": Menu(
+        groups=(
+            Group("", (HOME,)),
+            Group(_("People"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
+            Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
+            Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
+            Group(_("Data"), (IMPORTS, JOBS)),
+        ),
+        phone=(HOME, EMPLOYEES, SURVEYS_HR),
+        find=EMPLOYEES,
+    ),
+    "head": Menu(
+        groups=(
+            Group("", (HOME, SURVEYS_MINE, TEAM)),
+            Group(_("Unit"), (NEEDS, PLANS, SESSIONS, CAREERS, PERFORMANCE, EVALUATIONS, UNIT_REPORTS)),
+        ),
+        phone=(HOME, SURVEYS_MINE, TEAM),
+    ),
+    "operator": Menu(
+        groups=(
+            Group("", (HOME, SURVEYS_MINE, EMPLOYEES)),
+            Group(_("Unit"), (NEEDS, PLANS, SESSIONS, CAREERS, PERFORMANCE, UNIT_REPORTS, JOBS)),
+        ),
+        phone=(HOME, SURVEYS_MINE, EMPLOYEES),
+    ),
+    "employee": Menu(
+        groups=(Group("", (HOME, PROFILE, MY_CAREER, MY_LEARNING, MY_PERFORMANCE)),),
+        phone=(HOME, PROFILE, MY_CAREER),
+    ),
+    "leader": Menu(
+        groups=(
+            Group("", (OVERVIEW, PLANS, AGENCIES, REPORTS)),
+            Group(CYCLE, (SURVEYS_HR, NEEDS, SESSIONS)),
+            Group(_("Results"), (PERFORMANCE, EMPLOYEES, LISTS, CAREERS)),
+        ),
+        phone=(OVERVIEW, PLANS, REPORTS),
+    ),
+    "admin": Menu(
+        groups=(
+            Group("", (HOME, ACCOUNTS, REFERENCE)),
+            Group(_("Data"), (IMPORTS, JOBS, AUDIT)),
+        ),
+        phone=(HOME, ACCOUNTS, JOBS),
+    ),
 }
+
+
+def _is_built(item: Item) -> bool:
+    try:
+        reverse(item.url_name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 @cache
 def _menu(role: str) -> Menu:
-    return MENUS.get(role, MENUS["employee"])
+    menu = MENUS.get(role, MENUS["employee"])
+    groups = [Group(group.label, tuple(filter(_is_built, group.items))) for group in menu.groups]
+    return Menu(
+        groups=tuple(group for group in groups if group.items),
+        phone=tuple(filter(_is_built, menu.phone)),
+        find=menu.find if menu.find and _is_built(menu.find) else None,
+    )
 
 
 def menu_for(role: str, current: str) -> dict[str, Any]:
@@ -74,6 +168,6 @@ def menu_for(role: str, current: str) -> dict[str, Any]:
     return {
         "groups": groups,
         "phone": [entry(item) for item in menu.phone],
-        "find": entry(menu.find) if menu.find else None,
+        "find": reverse(menu.find.url_name) if menu.find else "",
         "title": here[0] if here else _("Workforce planning"),
     }
