@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from core.workdays import working_days_between
 from django.utils.translation import gettext as _
 
+from core.workdays import Calendar
 from people.models import Dinas
 from performance.enums import ComplaintClass
 from performance.models import Complaint
@@ -18,20 +18,21 @@ COUNTED = frozenset(
 )
 
 
-def case(complaint: Complaint, on: date) -> Case | None:
+def case(complaint: Complaint, on: date, calendar: Calendar) -> Case | None:
     """The way of a complaint to its first answer as known on a day; None before it was passed to the agency."""
     if complaint.disposed_on is None or complaint.disposed_on > on:
         return None
     answered = complaint.first_answer_on is not None and complaint.first_answer_on <= on
     end = complaint.first_answer_on if answered and complaint.first_answer_on else on
     limit = response_time.limit_for(complaint.complaint_class, complaint.disposed_on, Step.FIRST_ANSWER)
-    days = working_days_between(complaint.disposed_on, end)
+    days = calendar.between(complaint.disposed_on, end)
     return Case(working_days=days, limit=limit.working_days if limit else None, answered=answered)
 
 
 def summarize(complaints: Iterable[Complaint], on: date) -> Summary:
     """Over the complaints proper; requests for information and aspirations are left out."""
-    cases = (case(one, on) for one in complaints if one.complaint_class in COUNTED)
+    calendar = Calendar()
+    cases = (case(one, on, calendar) for one in complaints if one.complaint_class in COUNTED)
     return response_time.summarize(one for one in cases if one is not None)
 
 
@@ -40,9 +41,15 @@ def summary(dinas: Dinas, since: date, until: date, on: date) -> Summary:
     return summarize(Complaint.objects.filter(dinas=dinas, disposed_on__gte=since, disposed_on__lte=until), on)
 
 
-def row(complaint: Complaint, on: date) -> dict[str, Any]:
+def rows(complaints: Iterable[Complaint], on: date) -> list[dict[str, Any]]:
+    """`row` of each; one statement more than the complaints themselves."""
+    calendar = Calendar()
+    return [row(one, on, calendar) for one in complaints]
+
+
+def row(complaint: Complaint, on: date, calendar: Calendar) -> dict[str, Any]:
     """What the register shows of a complaint; `state` is undated, open, late, on_time or answered (no limit known)."""
-    found = case(complaint, on)
+    found = case(complaint, on, calendar)
     if found is None:
         text = state_text("undated", answered=False)
         return {

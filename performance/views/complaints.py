@@ -45,7 +45,7 @@ def complaint_list(request: Request) -> HttpResponse:
     filters = ComplaintFilterForm(request.GET)
     filters.is_valid()
     year = today().year
-    rows = [register.row(one, today()) for one in visible.select_related("dinas")]
+    rows = register.rows(visible.select_related("dinas"), today())
     of_year = [
         row["complaint"] for row in rows if row["complaint"].disposed_on and row["complaint"].disposed_on.year == year
     ]
@@ -102,7 +102,7 @@ def complaint_edit(request: Request, complaint_id: UUID) -> HttpResponse:
     data = with_choices(request.POST, complaint, COMPLAINT_FIELDS) if request.method == "POST" else None
     form = ComplaintForm(data, instance=complaint, agencies=_kept(request))
     context: dict[str, Any] = {
-        "form": form, "complaint": complaint, "row": register.row(complaint, today()), "conflict": None,
+        "form": form, "complaint": complaint, "row": register.rows([complaint], today())[0], "conflict": None,
         "submit_key": "",
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
