@@ -124,7 +124,7 @@ def samples(theme: str, title: Any) -> dict[str, Any]:
             {"label": _("Competence test"), "state": "unknown", "found": "", "needed": "", "source": "", "fix": ""},
         ],
         "conflict": {
-            "who": "Siti Nurbaya",
+            "who": "Siti Nurbaya" if theme == "light" else "Budi Santoso",
             "at": SAVED_AT,
             "fields": [{"label": _("Number of people"), "name": f"{theme}-people", "mine": "35", "theirs": "30"}],
         },
