@@ -165,7 +165,7 @@ class Reader:
         shown = _evidence(row.payload, status, number if isinstance(number, str) else "")
         given = KIND_OF_FILE.get(self.table.given) if self.table.given else None
         if given is not None and shown is not given:
-            params = {"found": shown.label, "given": given.label}
+            params = {"found": str(shown.label), "given": str(given.label)}
             row.warnings.append(Problem("kind_differs", "KEDUDUKAN HUKUM NAMA", params))
         kind = given or shown
         is_candidate = kind is EmploymentKind.PNS and status in {"C", "CPNS"}

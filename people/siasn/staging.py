@@ -8,11 +8,16 @@ from django.utils import timezone
 
 from people.enums import FileKind, ImportState, RowOutcome
 from people.models import ImportBatch, StagedRow
-from people.siasn import report
+from people.siasn import bulk, report
 from people.siasn.checking import Checked
 from people.siasn.records import FILE_OF_KIND, Row
 
 KEPT_DAYS = 30
+STAGED = (
+    "batch_id", "file", "sheet", "row", "kind", "payload", "outcome", "code", "column", "problems", "warnings",
+    "target", "previous",
+)  # fmt: skip
+GONE = ("batch_id", "outcome", "target", "kind")
 
 
 @transaction.atomic
@@ -20,11 +25,12 @@ def stage(batch: ImportBatch, checked: Checked) -> None:
     """Store every row in the order it is written: units, people, then those whom no row names."""
     in_order = {id(row) for row in checked.ordered_units}
     units = checked.ordered_units + [row for row in checked.unit_rows if id(row) not in in_order]
-    staged = [_staged(batch, row) for row in (*units, *checked.person_rows)]
-    staged += [_gone(batch, person["public_id"], FILE_OF_KIND[person["kind"]]) for person in checked.gone_people]
-    staged += [_gone(batch, unit.public_id, FileKind.UNITS) for unit in checked.gone_units]
     StagedRow.objects.filter(batch=batch).delete()
-    StagedRow.objects.bulk_create(staged, batch_size=500)
+    staged = (_staged(batch, row) for row in (*units, *checked.person_rows))
+    bulk.insert(StagedRow, STAGED, staged)
+    gone = [(person["public_id"], FILE_OF_KIND[person["kind"]].value) for person in checked.gone_people]
+    gone += [(unit.public_id, FileKind.UNITS.value) for unit in checked.gone_units]
+    bulk.insert(StagedRow, GONE, ((batch.pk, RowOutcome.GONE.value, target, kind) for target, kind in gone))
     files = checked.files()
     batch.report = {
         "files": files,
@@ -38,27 +44,24 @@ def stage(batch: ImportBatch, checked: Checked) -> None:
     batch.save(update_fields=["report", "state"])
 
 
-def _staged(batch: ImportBatch, row: Row) -> StagedRow:
+def _staged(batch: ImportBatch, row: Row) -> tuple[Any, ...]:
+    """The values of STAGED."""
     causes = row.causes
-    return StagedRow(
-        batch=batch,
-        file=row.table.file[:150],
-        sheet=row.table.sheet[:60],
-        row=row.number,
-        kind=row.table.kind or FileKind.PNS,
-        payload=row.payload,
-        outcome=row.outcome,
-        code=causes[0].code if causes else "",
-        column=causes[0].column if causes else "",
-        problems=[problem.plain() for problem in causes],
-        warnings=[warning.plain() for warning in row.warnings],
-        target=row.target,
-        previous=plain_changes(row.previous),
+    return (
+        batch.pk,
+        row.table.file[:150],
+        row.table.sheet[:60],
+        row.number,
+        str(row.table.kind or FileKind.PNS),
+        row.payload,
+        str(row.outcome),
+        causes[0].code if causes else "",
+        causes[0].column if causes else "",
+        [problem.plain() for problem in causes],
+        [warning.plain() for warning in row.warnings],
+        row.target,
+        plain_changes(row.previous),
     )
-
-
-def _gone(batch: ImportBatch, target: Any, kind: str) -> StagedRow:
-    return StagedRow(batch=batch, kind=kind, outcome=RowOutcome.GONE, target=target)
 
 
 def plain_changes(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from people.models import (
 )
 from people.services import units as unit_service
 from people.services.leaving import close_access, end_service, reopen_accounts
-from people.siasn import check, proposals, report
+from people.siasn import bulk, check, proposals, report
 from people.siasn.check import Decision, Resolver
 from people.siasn.people_state import People
 from people.siasn.references import CONTRACT_KINDS, References, Units
@@ -34,6 +35,14 @@ from people.siasn.unit_kinds import guess_kind, short_name
 
 BATCH = 1_000
 SOURCE = "SIASN"
+LINE = ("pk", "kind", "payload", "outcome", "target", "previous")
+TEXTS = frozenset({"pns_id", "front_title", "back_title", "birth_place", "education_name", "unor_id", "unor_name"})
+NEW_PERSON = (
+    "public_id", "pns_id", "number", "name", "front_title", "back_title", "birth_place", "birth_date", "sex", "kind",
+    "state", "legal_status_id", "unit_id", "dinas_id", "position_id", "position_since", "grade_id", "grade_since",
+    "education_level_id", "education_name", "education_year", "cpns_since", "pns_since", "retires_on", "source",
+    "source_date", "unor_id", "unor_name",
+)  # fmt: skip
 
 Progress = Callable[[int, int], None]
 
@@ -62,6 +71,18 @@ def _start(batch: ImportBatch) -> None:
     batch.refresh_from_db()
 
 
+@dataclass(slots=True)
+class Line:
+    """What the writer reads of a staged row, and may correct."""
+
+    pk: int
+    kind: str
+    payload: dict[str, Any]
+    outcome: str
+    target: Any
+    previous: dict[str, list[Any]]
+
+
 class Writer:
     def __init__(self, batch: ImportBatch, actor: Any) -> None:
         self.batch = batch
@@ -73,7 +94,8 @@ class Writer:
 
     def write_batch(self) -> int:
         """The next rows; 0 when none is left."""
-        rows = list(self.batch.staged.filter(pk__gt=self.batch.cursor).order_by("pk")[:BATCH])
+        following = self.batch.staged.filter(pk__gt=self.batch.cursor).order_by("pk").values_list(*LINE)
+        rows = [Line(*values) for values in following[:BATCH]]
         if not rows:
             return 0
         with transaction.atomic():
@@ -105,7 +127,7 @@ class Writer:
             audit.record(actor=self.actor, verb="people.import.finished", target=self.batch, mapped=mapped, **totals)
 
     # --- units -------------------------------------------------------------------------------------------------------
-    def _units(self, rows: list[StagedRow]) -> None:
+    def _units(self, rows: list[Line]) -> None:
         if not rows:
             return
         city = unit_service.city_root()
@@ -132,12 +154,12 @@ class Writer:
         self.refs.units = Units()
 
     @staticmethod
-    def _update_unit(unit: Unit, row: StagedRow) -> None:
+    def _update_unit(unit: Unit, row: Line) -> None:
         changed = {name: pair[1] for name, pair in row.previous.items() if name != "parent"}
         if changed:
             Unit.objects.filter(pk=unit.pk).update(**changed)
 
-    def _retire_units(self, rows: list[StagedRow]) -> None:
+    def _retire_units(self, rows: list[Line]) -> None:
         """A unit that SIASN no longer names is out of use, unless somebody or something is still in it (A47)."""
         targets = [row.target for row in rows if row.kind == FileKind.UNITS]
         for unit in Unit.objects.filter(public_id__in=targets).order_by("-path"):
@@ -147,7 +169,7 @@ class Writer:
                 Unit.objects.filter(pk=unit.pk).update(is_active=False)
 
     # --- people ------------------------------------------------------------------------------------------------------
-    def _people(self, rows: list[StagedRow]) -> Counter[str]:
+    def _people(self, rows: list[Line]) -> Counter[str]:
         if not rows:
             return Counter()
         people = People(
@@ -189,42 +211,53 @@ class Writer:
                 if "position_id" in decision.changed:
                     decision.changed["position_id"][1] = position.model.pk
 
-    def _add(self, new: list[tuple[StagedRow, Decision]]) -> None:
-        people = [
-            Employee(
-                public_id=row.target, source=SOURCE, source_date=self.on, retires_on=found.retires_on,
-                **({"unit_id": found.values.unit.pk, "dinas_id": found.values.unit.dinas_id} | found.values.fields),
+    def _add(self, new: list[tuple[Line, Decision]]) -> None:
+        people = [self._new_person(row, found) for row, found in new]
+        bulk.insert(Employee, NEW_PERSON, (tuple(person.values()) for person in people))
+        keys: dict[Any, int] = {}
+        for start in range(0, len(new), 500):
+            targets = [row.target for row, _found in new[start : start + 500]]
+            keys.update(Employee.objects.filter(public_id__in=targets).values_list("public_id", "pk"))
+        for person in people:
+            person["pk"] = keys[person["public_id"]]
+            person["first"] = person["cpns_since"] or self.on
+        bulk.insert(EmployeeNumber, ("employee_id", "number", "kind", "valid_from"), map(_number, people))
+        posts = (
+            (
+                person["pk"],
+                person["position_id"],
+                person["unit_id"],
+                person["position_since"] or person["first"],
+                SOURCE,
             )
-            for row, found in new
-        ]  # fmt: skip
-        Employee.objects.bulk_create(people, batch_size=500)
-        EmployeeNumber.objects.bulk_create([self._number(person) for person in people], batch_size=500)
-        PositionHeld.objects.bulk_create([self._post(person) for person in people], batch_size=500)
-        GradeHeld.objects.bulk_create([self._grade(person) for person in people if person.grade_id], batch_size=500)
-        contracts = [
-            ContractPeriod(employee=person, valid_from=first, valid_to=end)
-            for person, (_row, found) in zip(people, new, strict=True)
-            for first, end in [found.values.contract or (None, None)]
-            if first is not None
-        ]
-        ContractPeriod.objects.bulk_create(contracts, batch_size=500)
-
-    def _number(self, person: Employee) -> EmployeeNumber:
-        kind = NumberKind.NI_PPPK if person.kind in CONTRACT_KINDS else NumberKind.NIP
-        return EmployeeNumber(employee=person, number=person.number, kind=kind, valid_from=person.cpns_since or self.on)
-
-    def _post(self, person: Employee) -> PositionHeld:
-        return PositionHeld(
-            employee=person,
-            position_id=person.position_id,
-            unit_id=person.unit_id,
-            valid_from=person.position_since or person.cpns_since or self.on,
-            source=SOURCE,
+            for person in people
         )
+        bulk.insert(PositionHeld, ("employee_id", "position_id", "unit_id", "valid_from", "source"), posts)
+        grades = (
+            (person["pk"], person["grade_id"], person["grade_since"] or person["first"], SOURCE)
+            for person in people
+            if person["grade_id"]
+        )
+        bulk.insert(GradeHeld, ("employee_id", "grade_id", "valid_from", "source"), grades)
+        contracts = [
+            (keys[row.target], *found.values.contract) for row, found in new if found.values.contract is not None
+        ]
+        bulk.insert(ContractPeriod, ("employee_id", "valid_from", "valid_to"), contracts)
 
-    def _grade(self, person: Employee) -> GradeHeld:
-        first = person.grade_since or person.cpns_since or self.on
-        return GradeHeld(employee=person, grade_id=person.grade_id, valid_from=first, source=SOURCE)
+    def _new_person(self, row: Line, found: Decision) -> dict[str, Any]:
+        """The values of NEW_PERSON in that order."""
+        unit = found.values.unit
+        given = {
+            "unit_id": unit.pk,
+            "dinas_id": unit.dinas_id,
+            "state": EmploymentState.ACTIVE.value,
+            **found.values.fields,
+            "public_id": row.target,
+            "source": SOURCE,
+            "source_date": self.on,
+            "retires_on": found.retires_on,
+        }
+        return {name: given.get(name, "" if name in TEXTS else None) for name in NEW_PERSON}
 
     def _change(self, decisions: list[Decision]) -> None:
         """Current values, then the histories: the old row is closed and a new one opened, or the open one corrected."""
@@ -243,16 +276,24 @@ class Writer:
         if back:
             reopen_accounts(back)
 
-    def _end_people(self, rows: list[StagedRow]) -> int:
+    def _end_people(self, rows: list[Line]) -> int:
         targets = [row.target for row in rows if row.kind != FileKind.UNITS]
         found = Employee.objects.filter(public_id__in=targets).exclude(state=EmploymentState.ENDED)
         before = {person.public_id: person for person in found.only("pk", "public_id", "state")}
         for row in rows:
             if row.target in before:
-                row.previous = {"state": [before[row.target].state, "ended"], "ended_on": [None, self.on.isoformat()]}
-        StagedRow.objects.bulk_update([row for row in rows if row.target in before], ["previous"], batch_size=200)
+                ended = {"state": [before[row.target].state, "ended"], "ended_on": [None, self.on.isoformat()]}
+                StagedRow.objects.filter(pk=row.pk).update(previous=ended)
         end_service([person.pk for person in before.values()], on=self.on)
         return len(before)
+
+
+def _number(person: dict[str, Any]) -> tuple[Any, ...]:
+    return person["pk"], person["number"], _number_kind(person), person["first"]
+
+
+def _number_kind(person: dict[str, Any]) -> str:
+    return NumberKind.NI_PPPK.value if person["kind"] in CONTRACT_KINDS else NumberKind.NIP.value
 
 
 class Histories:
@@ -278,8 +319,7 @@ class Histories:
             values = {"grade_id": after["grade_id"]}
             self._step(GradeHeld, self.grades, after, values, after["grade_since"], moved="grade_id" in changed)
         if "number" in changed:
-            kind = NumberKind.NI_PPPK if after["kind"] in CONTRACT_KINDS else NumberKind.NIP
-            values = {"number": after["number"], "kind": kind}
+            values = {"number": after["number"], "kind": _number_kind(after)}
             self._step(EmployeeNumber, self.numbers, after, values, after["cpns_since"], moved=True)
         if decision.values.contract is not None and "contract" in changed:
             self._contract(person["pk"], *decision.values.contract)
@@ -340,11 +380,11 @@ def _open_rows(model: Any, employee_ids: list[int]) -> dict[int, Any]:
     return {row.employee_id: row for row in rows}
 
 
-def _is_written(row: StagedRow) -> bool:
+def _is_written(row: Line) -> bool:
     return row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
 
 
-def _unit_of(row: StagedRow, parent: Unit) -> Unit:
+def _unit_of(row: Line, parent: Unit) -> Unit:
     name = row.payload["name"]
     unit = Unit(
         parent=parent,
@@ -359,22 +399,19 @@ def _unit_of(row: StagedRow, parent: Unit) -> Unit:
     return unit
 
 
-def _correct_staged(decided: list[tuple[StagedRow, Decision]]) -> None:
+def _correct_staged(decided: list[tuple[Line, Decision]]) -> None:
     """What turned out otherwise than at the check, and the keys of units and positions that were new then."""
-    differing = []
     for row, found in decided:
         previous = plain_changes(found.changed)
         if row.outcome == found.outcome and row.previous == previous:
             continue
-        row.outcome, row.previous = found.outcome, previous
+        values: dict[str, Any] = {"outcome": found.outcome, "previous": previous}
         if found.person is not None:
-            row.target = found.person["public_id"]
+            values["target"] = found.person["public_id"]
         if found.problem is not None:
-            row.code, row.column = found.problem.code, found.problem.column
-            row.problems = [found.problem.plain()]
-        differing.append(row)
-    fields = ["outcome", "previous", "target", "code", "column", "problems"]
-    StagedRow.objects.bulk_update(differing, fields, batch_size=100)
+            values |= {"code": found.problem.code, "column": found.problem.column}
+            values["problems"] = [found.problem.plain()]
+        StagedRow.objects.filter(pk=row.pk).update(**values)
 
 
 def _recount(batch: ImportBatch) -> list[dict[str, Any]]:
