@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Notification, User
 from accounts.sessions import end_sessions
 from core import audit
+from core.admin import AuditedAdmin, ReadOnlyAdmin
 
 
 class AccountForm(AdminUserCreationForm):
@@ -30,7 +31,7 @@ class AccountForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     add_form = AccountForm
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
@@ -44,12 +45,15 @@ class UserAdmin(DjangoUserAdmin):
     )
     add_fieldsets = ((None, {"fields": ("name", "email", "language", "usable_password", "password1", "password2")}),)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> None:
+        """A password set here ends the person's sessions; save_model has recorded every other act."""
+        if request.resolver_match and request.resolver_match.url_name == "auth_user_password_change":
+            end_sessions(obj)
+            audit.record(actor=request.user, verb="accounts.user.password_set", target=obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Switching an account off ends its sessions at once (T09); every act is audited (T07)."""
-        super().save_model(request, obj, form, change)
+        obj.save()
         if change and "is_active" in form.changed_data and not obj.is_active:
             end_sessions(obj)
         verb = "accounts.user.changed" if change else "accounts.user.made"
@@ -57,17 +61,8 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Notification)
-class NotificationAdmin(admin.ModelAdmin):
+class NotificationAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "user", "kind", "read_at")
     list_select_related = ("user",)
     list_filter = ("kind",)
     search_fields = ("user__name",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

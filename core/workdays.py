@@ -1,7 +1,7 @@
 """The working-day calendar: Monday to Friday without the national holidays and the city's own days off.
 
-National days come from the `holidays` package; `LocalHoliday` adds joint leave and local feasts, or says that a day is
-worked after all.
+National days and joint leave (cuti bersama, a day off for civil servants) come from the `holidays` package as far as
+they are known; `LocalHoliday` adds local feasts and later joint leave, or says that a day is worked after all.
 """
 
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ LONGEST_SPAN = 400 * 366  # days; a guard against a year typed wrongly
 
 @cache
 def _national(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("ID", years=year, language="id"))
+    return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government"), language="id"))
 
 
 class Calendar:

@@ -65,7 +65,7 @@ if not DEMO and not PUBLIC_URL.startswith("https://"):
 # --- Applications ----------------------------------------------------------------------------------------------------
 LOCAL_APPS = ["core", "accounts", "people", "surveys", "performance", "training", "careers", "planning", "monitoring"]
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "core.admin_site.PaluAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

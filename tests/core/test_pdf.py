@@ -20,7 +20,8 @@ from core.exports import Column
 
 HOSTILE = [
     '#read("/etc/passwd")', '#image("http://127.0.0.1/x.png")', "<img src=file:///etc/passwd>",
-    '#import "@preview/x:1.0.0"', "$ x^2 $ *b* _i_ `c` @ref", "#eval(\"1+1\")", "\\#panic()", "{{ settings.SECRET_KEY }}",
+    '#import "@preview/x:1.0.0"', "$ x^2 $ *b* _i_ `c` @ref", "#eval(\"1+1\")", "\\#panic()",
+    "{{ settings.SECRET_KEY }}",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
         (date(2026, 11, 29), False),
         (date(2026, 8, 17), False),
         (date(2026, 12, 25), False),
+        (date(2026, 12, 24), False),  # joint leave
     ],
 )
 def test_is_working_day_knows_weekends_and_national_days(day, worked):
