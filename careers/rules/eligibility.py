@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from careers.rules.movements import TIME_IN_POST_RULES, TimeState, time_in_post
 from people.rules import ranks
 from people.rules.dated import add_months, add_years, full_months, full_years, in_force
 from people.rules.messages import Message
@@ -279,19 +280,7 @@ def _length(months: int) -> Message:
 
 
 def _education(rule: PostRequirement, candidate: Candidate) -> Condition:
-    found = ranks.EDUCATION_BY_CODE.get(candidate.education or "")
-    name = ranks.EDUCATION_BY_CODE[rule.education].name
-    return _condition(
-        "education",
-        _("Education"),
-        ranks.has_education(found.code, rule.education) if found else None,
-        found=found.name if found else None,
-        required=Message("at_least", _("%(level)s or equal"), {"level": name}),
-        source=rule.source,
-        confirmed=rule.confirmed,
-        fix=Message("study", _("Finish an education of at least %(level)s."), {"level": name}),
-        record=_("Have the last education recorded."),
-    )
+    return education_condition(candidate.education, rule.education, rule.source, confirmed=rule.confirmed)
 
 
 def _experience(rule: PostRequirement, candidate: Candidate, on: date) -> Condition:
@@ -484,4 +473,42 @@ def _superior(case: ranks.PromotionCase, result: ranks.RegularPromotion, source:
         source=source,
         fix=_("Wait until the superior has risen."),
         record=_("Have the rank of the superior recorded."),
+    )
+
+
+def transfer_conditions(since: date | None, on: date) -> list[Condition]:
+    """Conditions for a post of the same level or in another group that no rule above covers: time in post."""
+    rule = in_force(TIME_IN_POST_RULES, on)
+    time = time_in_post(since, on) if since else None
+    earliest = time.earliest_move if time else on
+    return [
+        _condition(
+            "time_in_post",
+            _("Time in the present post"),
+            None if time is None else time.state != TimeState.TOO_EARLY,
+            found=_length(time.months) if time else None,
+            required=Message("time_in_post", _("at least %(years)s years"), {"years": rule.fewest_years}),
+            source=rule.source,
+            fix=Message("wait", _("Stay in the post until %(date)s."), {"date": earliest}),
+            record=_("Have the TMT of the present post recorded."),
+            confirmed=rule.confirmed,
+            met_on=earliest,
+        )
+    ]
+
+
+def education_condition(found: str | None, required: str, source: str, *, confirmed: bool) -> Condition:
+    """Whether the education reaches what a post asks (codes of people.rules.ranks.EDUCATION)."""
+    known = ranks.EDUCATION_BY_CODE.get(found or "")
+    name = ranks.EDUCATION_BY_CODE[required].name
+    return _condition(
+        "education",
+        _("Education"),
+        ranks.has_education(known.code, required) if known else None,
+        found=known.name if known else None,
+        required=Message("at_least", _("%(level)s or equal"), {"level": name}),
+        source=source,
+        confirmed=confirmed,
+        fix=Message("study", _("Finish an education of at least %(level)s."), {"level": name}),
+        record=_("Have the last education recorded."),
     )

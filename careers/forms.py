@@ -1,0 +1,77 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from careers.enums import MoveState
+from people.enums import PositionType
+from people.models import Dinas, Position, Unit
+
+
+def quarters(first_year: int) -> list[tuple[str, str]]:
+    """The eight quarters from the start of a year: ("2027-Q1", "2027 quarter 1")."""
+    return [
+        (f"{year}-Q{number}", _("quarter %(number)s of %(year)s") % {"number": number, "year": year})
+        for year in (first_year, first_year + 1)
+        for number in range(1, 5)
+    ]
+
+
+class MoveForm(forms.Form):
+    """A move to propose. `positions` are those found by the search, `units` those of the own scope."""
+
+    target_position = forms.ModelChoiceField(Position.objects.none(), label=_("Target position"))
+    target_unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Target unit"), required=False)
+    quarter = forms.ChoiceField(label=_("When"))
+    reason = forms.CharField(
+        label=_("Why this move"),
+        help_text=_("What the unit and the person gain. Whoever decides will read it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, positions: Any, units: Any, first_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target_position"].queryset = positions
+        self.fields["target_unit"].queryset = units
+        self.fields["quarter"].choices = quarters(first_year)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("target_position", "target_unit", "quarter", "reason")
+
+
+class DecisionForm(forms.Form):
+    state = forms.ChoiceField(choices=MoveState)
+    note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+ELIGIBLE_FOR = (
+    (str(PositionType.PENGAWAS), PositionType.PENGAWAS.label),
+    (str(PositionType.ADMINISTRATOR), PositionType.ADMINISTRATOR.label),
+    (str(PositionType.JPT_PRATAMA), PositionType.JPT_PRATAMA.label),
+    ("jenjang", _("next level of the functional post")),
+    ("pangkat", _("regular rank promotion")),
+)
+
+
+class EligibilityForm(forms.Form):
+    """Which step, in which agency; a small list, so both are plain selects."""
+
+    langkah = forms.ChoiceField(label=_("Step"), choices=ELIGIBLE_FOR, required=False)
+    dinas = forms.ModelChoiceField(
+        Dinas.objects.none(),
+        label=_("Agency"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("All agencies"),
+    )
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dinas"].queryset = agencies
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
