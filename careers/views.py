@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -223,13 +223,15 @@ def move_detail(request: Request, move_id: UUID) -> HttpResponse:
 def move_decide(request: Request, move_id: UUID) -> HttpResponse:
     """HR agrees, records as done or drops; the head who may propose may drop."""
     move = get_object_or_404(_for_list(CareerMove.objects.visible_to(request.user)), public_id=move_id)
+    agree = has(request.user, Permission.CAREER_AGREE, move.employee.unit)
+    if not agree:
+        require(request.user, Permission.CAREER_PROPOSE, move.employee.unit)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return render(request, "careers/move_detail.html", _move_context(request, move, form), status=422)
     state = MoveState(form.cleaned_data["state"])
-    may_drop = state == MoveState.DROPPED and has(request.user, Permission.CAREER_PROPOSE, move.employee.unit)
-    if not may_drop:
-        require(request.user, Permission.CAREER_AGREE, move.employee.unit)
+    if not agree and state != MoveState.DROPPED:
+        raise PermissionDenied
     try:
         decide_move(actor=request.user, move=move, state=state, note=form.cleaned_data["note"])
     except DomainError as refusal:

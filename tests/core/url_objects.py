@@ -8,6 +8,7 @@ from core.enums import JobState
 from core.models import Job
 from people.models import Dinas, Employee
 from performance.models import ComplaintBatch
+from tests.factories.careers import CareerMoveFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory
 
@@ -134,3 +135,8 @@ def feedback(world: World) -> Arguments:
 
 def person(world: World) -> Arguments:
     return {"employee_id": world.employee.public_id}
+
+
+def career_move(world: World) -> Arguments:
+    """A move somebody proposed for the employee."""
+    return {"move_id": CareerMoveFactory(employee=world.employee).public_id}
