@@ -40,9 +40,9 @@ def test_t19_scripts_come_from_files_and_carry_the_nonce():
 
 
 def test_t20_no_variable_stands_in_an_hx_attribute_but_an_address_or_id():
-    """User text must not reach an attribute that HTMX reads: only {% url %}, {% query_url %} and public ids may."""
+    """User text must not reach an attribute that HTMX reads: only addresses, encoded queries and public ids may."""
     attributes = re.compile(r"""\shx-[a-z-]+\s*=\s*("(?:\{%.*?%\}|[^"])*")""", re.DOTALL)
-    allowed = re.compile(r"\{\{\s*[\w.]*(?:_id|\.id|_url|\.url|public_id|\.pk|counter0?|code|key|name)\s*\}\}")
+    allowed = re.compile(r"\{\{\s*[\w.]*(?:_id|\.id|_url|\.url|public_id|\.pk|counter0?|code|key|name|query)\s*\}\}")
     values = [
         (path.name, value)
         for path in ALL
