@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
@@ -62,7 +62,7 @@ class CampaignForm(forms.ModelForm):
         """`counts`: units in use by kind; only kinds that have units are offered."""
         super().__init__(*args, **kwargs)
         self.fields["audience"].choices = [  # type: ignore[attr-defined]
-            (kind.value, format_lazy("{}\n{}", kind.label, unit_count(counts[kind.value])))
+            (kind.value, f"{capfirst(kind.label)}\n{unit_count(counts[kind.value])}")
             for kind in ASKED_KINDS
             if counts.get(kind.value)
         ]

@@ -11,7 +11,7 @@ from surveys.wording import fault_words, here, value_words
 def sections_to_read(
     definition: Definition, answers: Iterable[Answer], absent: Sequence[Fault]
 ) -> list[dict[str, Any]]:
-    """Per section its answers: label, words, the Answer itself, and what is missing."""
+    """Per section what was answered, and what has to be: label, words, the Answer itself, what is missing."""
     stored: dict[str, list[Answer]] = {}
     for one in sorted(answers, key=lambda one: one.row):
         stored.setdefault(one.question_code, []).append(one)
@@ -29,12 +29,13 @@ def _rows(question: Question, stored: Mapping[str, list[Answer]], absent: Sequen
     found = stored.get(question.code, [])
     if not question.repeats:
         answer = found[0] if found else None
-        yield {
-            "label": here(question.title),
-            "words": value_words(question, answer.value) if answer else "",
-            "answer": answer,
-            "missing": _missing(question, absent, 0),
-        }
+        if answer or question.required:
+            yield {
+                "label": here(question.title),
+                "words": value_words(question, answer.value) if answer else "",
+                "answer": answer,
+                "missing": _missing(question, absent, 0),
+            }
         return
     for answer in found:
         yield {
@@ -43,8 +44,6 @@ def _rows(question: Question, stored: Mapping[str, list[Answer]], absent: Sequen
             "answer": answer,
             "missing": _missing(question, absent, answer.row),
         }
-    if not found:
-        yield {"label": here(question.title), "words": "", "answer": None, "missing": _missing(question, absent, 0)}
 
 
 def _missing(question: Question, absent: Sequence[Fault], row: int) -> list[str]:

@@ -45,7 +45,7 @@ def value_words(question: Question, value: Any) -> str:
         return _option_words(question, value)
     if question.kind == QuestionKind.SEVERAL:
         return ", ".join(_option_words(question, one) for one in value)
-    return str(value)
+    return f"{value} {here(question.unit)}".strip()
 
 
 def scale_words(question: Question, value: int) -> str:

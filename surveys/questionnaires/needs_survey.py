@@ -103,6 +103,7 @@ def _training_columns() -> list[dict[str, Any]]:
             "required": True,
             "minimum": 1,
             "maximum": 999,
+            "unit": in_languages(_("people")),
         },
         {
             "code": "urgency",

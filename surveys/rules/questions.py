@@ -37,7 +37,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, or a column of one that repeats. `points`, `words`, `low` and `high` belong to scales."""
+    """A question, or a column of one that repeats. `points`, `words`, `low`, `high`: of scales; `unit`: of numbers."""
 
     code: str
     kind: QuestionKind
@@ -51,6 +51,7 @@ class Question:
     high: Text = field(default_factory=dict)
     minimum: int | None = None
     maximum: int | None = None
+    unit: Text = field(default_factory=dict)
     max_length: int = TEXT_LIMIT
     lines: int = 1
     columns: "tuple[Question, ...]" = ()
@@ -181,6 +182,7 @@ def _question(item: Mapping[str, Any], place: str, faults: list[str], column: bo
         high=_text(item, "high", place, faults),
         minimum=_whole(item, "minimum", None, place, faults),
         maximum=_whole(item, "maximum", None, place, faults),
+        unit=_text(item, "unit", place, faults),
         max_length=_whole(item, "max_length", TEXT_LIMIT, place, faults) or TEXT_LIMIT,
         lines=_whole(item, "lines", 1, place, faults) or 1,
         columns=_columns(item, place, faults) if kind == QuestionKind.ROWS else (),

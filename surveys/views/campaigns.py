@@ -150,6 +150,7 @@ def campaign_monitor(request: Request, campaign_id: UUID) -> HttpResponse:
         "state": state if state in Progress.values else "",
         "chips": _chips(agencies),
         "may_manage": manages_surveys(request.user),
+        "choose": manages_surveys(request.user) and campaign.is_open,
         **_headline(campaign, responses, agencies),
     }
     chosen = _chosen_agency(request, responses, agencies)

@@ -22,7 +22,7 @@ from surveys.views.campaigns import visible_campaign
 from surveys.wording import finding
 
 TOP_NEEDS = 8
-MOST_REMARKS = 30
+MOST_REMARKS = 8
 
 
 def _scope(request: Request, campaign: Campaign) -> tuple[ResponseQuerySet, Dinas | None, list[Dinas]]:
