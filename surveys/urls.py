@@ -22,6 +22,7 @@ urlpatterns = [
     path("isian/<uuid:response_id>/periksa/", responses.response_check, name="response_check"),
     path("isian/<uuid:response_id>/kirim/", responses.response_send, name="response_send"),
     path("isian/<uuid:response_id>/bukti/", responses.response_receipt, name="response_receipt"),
+    path("isian/<uuid:response_id>/bukti.pdf", responses.response_receipt_file, name="response_receipt_file"),
     path("isian/<uuid:response_id>/baca/", responses.response_detail, name="response_detail"),
     path("isian/<uuid:response_id>/buka-lagi/", campaigns.response_reopen, name="response_reopen"),
 ]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
-from core import idempotency
+from core import audit, exports, idempotency
 from core.errors import DomainError, StaleVersionError, TransitionError
 from core.templatetags.palu import time_wita
 from people.access import has, require
@@ -27,7 +27,7 @@ from surveys.forms import SectionForm, SendForm
 from surveys.models import Campaign, Response
 from surveys.querysets import manages_surveys
 from surveys.reading import conflicts, sections_to_read
-from surveys.receipt import receipt_text
+from surveys.receipt import receipt_pdf, receipt_text
 from surveys.rules.questions import Definition, Section, all_missing, parse
 from surveys.services.responses import NOT_FILLABLE
 from surveys.wording import here
@@ -347,6 +347,16 @@ def response_receipt(request: Request, response_id: UUID) -> HttpResponse:
     if not response.is_sent:
         return redirect("surveys:response_edit", response.public_id)
     return render(request, "surveys/response_receipt.html", {"response": response, "copy_text": receipt_text(response)})
+
+
+@require_safe
+def response_receipt_file(request: Request, response_id: UUID) -> HttpResponse:
+    """The receipt as PDF, as an attachment; the export is recorded (T45)."""
+    response = visible_response(request, response_id)
+    if not response.is_sent:
+        raise Http404
+    audit.record(actor=request.user, verb="surveys.receipt.exported", target=response)
+    return exports.download(response.receipt_number, receipt_pdf(response, request.user), "pdf")
 
 
 @require_safe
