@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.enums import QuestionKind
 
@@ -103,7 +104,7 @@ def _training_columns() -> list[dict[str, Any]]:
             "required": True,
             "minimum": 1,
             "maximum": 999,
-            "unit": in_languages(_("people")),
+            "unit": in_languages(pgettext_lazy("after a number", "people")),
         },
         {
             "code": "urgency",

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.http import Request
@@ -75,7 +76,7 @@ def campaign_results_file(request: Request, campaign_id: UUID) -> HttpResponse:
     columns = [
         exports.Column(_("Need"), width=48),
         exports.Column(_("Units that ask"), "integer"),
-        exports.Column(_("People"), "integer"),
+        exports.Column(pgettext("how many", "People"), "integer"),
         exports.Column(_("Units that need it this year"), "integer"),
     ]
     title = _("Needs by number of units")
