@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.exports import Kind
 from people.enums import EmploymentKind, EmploymentState, PositionType
 from people.privacy import NumberRight
 from people.querysets import EmployeeQuerySet
@@ -82,7 +83,7 @@ class ExportColumn:
     """A column of the file: `value` gives a plain value, never markup."""
 
     title: Promise
-    kind: str
+    kind: Kind
     width: int
     value: Callable[[EmployeeRow, NumberRight, Labels], Any]
 

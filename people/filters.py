@@ -89,7 +89,7 @@ class EmployeeFilters:
 
     def without(self, field: str) -> "EmployeeFilters":
         emptied = {"text": "", "search_key": ""} if field == "search_key" else {field: ""}
-        return replace(self, **emptied)  # type: ignore[arg-type]
+        return replace(self, **emptied)
 
     def sorted_by(self, sort: str) -> "EmployeeFilters":
         return replace(self, sort=sort)

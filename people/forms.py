@@ -30,7 +30,21 @@ class PlainForm(forms.Form):
         self.helper.layout = Layout(*self.fields)
 
 
-class EmployeeFilterForm(PlainForm):
+class FilterForm(PlainForm):
+    """Small fields in a row, drawn by the template."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input input--s"
+
+    def offer(self, name: str, choices: Choices, blank: Any = ALL) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", blank), *choices]
+
+
+class EmployeeFilterForm(FilterForm):
     """Every filter of the employee table; the names are those of the address."""
 
     dinas = forms.ChoiceField(label=_("Agency"), required=False)
@@ -54,18 +68,13 @@ class EmployeeFilterForm(PlainForm):
             }
         )
         year = today().year
-        self._offer("dinas", list(Dinas.objects.visible_to(user).values_list("short_name", "name")))
-        self._offer("jenis", list(EmploymentKind.choices))
-        self._offer("status", [(ALL_STATES, _("all")), *EmploymentState.choices], blank=_("at work or away"))
-        self._offer("gol", [(name, f"{name} {rank}".strip()) for name, rank in _grades()])
-        self._offer("jabatan", list(PositionType.choices))
-        self._offer("pendidikan", list(EducationLevel.objects.values_list("code", "name")))
-        self._offer("pensiun", [(str(one), str(one)) for one in range(year, year + YEARS_AHEAD)])
-
-    def _offer(self, name: str, choices: Choices, blank: Any = ALL) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", blank), *choices]
+        self.offer("dinas", list(Dinas.objects.visible_to(user).values_list("short_name", "name")))
+        self.offer("jenis", list(EmploymentKind.choices))
+        self.offer("status", [(ALL_STATES, _("all")), *EmploymentState.choices], blank=_("at work or away"))
+        self.offer("gol", [(name, f"{name} {rank}".strip()) for name, rank in _grades()])
+        self.offer("jabatan", list(PositionType.choices))
+        self.offer("pendidikan", list(EducationLevel.objects.values_list("code", "name")))
+        self.offer("pensiun", [(str(one), str(one)) for one in range(year, year + YEARS_AHEAD)])
 
 
 def _grades() -> list[tuple[str, str]]:
@@ -120,7 +129,7 @@ class ExportForm(PlainForm):
         return number
 
 
-class ListFilterForm(PlainForm):
+class ListFilterForm(FilterForm):
     """Whose list, and for lists that look ahead as on which day."""
 
     dinas = forms.ChoiceField(label=_("Agency"), required=False)
@@ -130,8 +139,6 @@ class ListFilterForm(PlainForm):
 
     def __init__(self, *, user: Any, dinas: Dinas | None, on: date | None = None) -> None:
         super().__init__(initial={"dinas": dinas.short_name if dinas else "", "per": on})
-        field = self.fields["dinas"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", ALL), *Dinas.objects.visible_to(user).values_list("short_name", "name")]
+        self.offer("dinas", list(Dinas.objects.visible_to(user).values_list("short_name", "name")))
         if on is None:
             del self.fields["per"]

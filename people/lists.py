@@ -13,6 +13,7 @@ from django.db.models.functions import ExtractYear
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.exports import Kind
 from people.columns import EmployeeRow, Labels, rows
 from people.enums import EmploymentKind, EmploymentState
 from people.privacy import NumberRight
@@ -36,7 +37,7 @@ class ListColumn:
 
     title: Promise
     value: Callable[[EmployeeRow, Context], Any]
-    kind: str = "text"
+    kind: Kind = "text"
     width: int = 12
     css: str = ""
 
@@ -92,7 +93,7 @@ def _remarks(row: EmployeeRow, context: Context) -> str:
 
 
 NAME = ListColumn(_("Name"), lambda row, context: row.full_name, width=30)
-NUMBER = ListColumn(_("NIP"), _number, width=22, css="nowrap num")
+NUMBER = ListColumn(_("NIP"), _number, width=20)
 RANK = ListColumn(_("Rank / grade"), _rank, width=20)
 GRADE_SINCE = ListColumn(_("Grade since"), lambda row, context: row.grade_since, "date", 12, "nowrap")
 POSITION = ListColumn(_("Position"), lambda row, context: row.position, width=30)

@@ -28,6 +28,7 @@ class Row:
     label: str
     male: int
     female: int
+    known: bool = True
 
     @property
     def total(self) -> int:
@@ -72,12 +73,12 @@ def _rows(counts: Counts, labels: Iterable[tuple[Any, str]]) -> list[Row]:
     rows = [_row(label, counts[key]) for key, label in known if key in counts]
     rest = set(counts) - {key for key, _label in known}
     if rest:
-        rows.append(_row(_("no data yet"), _sum(counts[key] for key in rest)))
+        rows.append(_row(_("no data yet"), _sum(counts[key] for key in rest), known=False))
     return rows
 
 
-def _row(label: str, by_sex: dict[str, int]) -> Row:
-    return Row(label, by_sex[Sex.MALE], by_sex[Sex.FEMALE])
+def _row(label: str, by_sex: dict[str, int], *, known: bool = True) -> Row:
+    return Row(label, by_sex[Sex.MALE], by_sex[Sex.FEMALE], known)
 
 
 def _sum(many: Iterable[dict[str, int]]) -> dict[str, int]:
@@ -90,9 +91,10 @@ def _sum(many: Iterable[dict[str, int]]) -> dict[str, int]:
 
 def _most(rows: list[Row], words: str) -> str:
     """The largest row as a sentence; `words` has places for label, people and total."""
-    if not rows:
+    known = [row for row in rows if row.known]
+    if not known:
         return _("No data yet")
-    first = max(rows, key=lambda row: row.total)
+    first = max(known, key=lambda row: row.total)
     return words % {"label": first.label, "people": first.total, "total": sum(row.total for row in rows)}
 
 

@@ -42,10 +42,13 @@ def _selection(
     return selection, selection.apply(Employee.objects.visible_to(request.user, permission))
 
 
-def _page(employees: EmployeeQuerySet, number: Any, found: int) -> Page:
+def _page(employees: EmployeeQuerySet, number: Any, found: int) -> tuple[Page, EmployeeQuerySet]:
+    """The page and its slice of the query."""
     paginator = Paginator(employees, PAGE_SIZE)
     paginator.count = found  # counted together with the date of the data
-    return paginator.get_page(number)
+    page = paginator.get_page(number)
+    first = (page.number - 1) * PAGE_SIZE
+    return page, employees[first : first + PAGE_SIZE]
 
 
 @require_safe
@@ -54,12 +57,12 @@ def employee_list(request: Request) -> HttpResponse:
     selection, employees = _selection(request)
     kept = preferences.of(request.user)
     summary = employees.order_by().aggregate(found=Count("pk"), as_on=Max("source_date"))
-    page = _page(employees, request.GET.get("page"), summary["found"])
+    page, shown_employees = _page(employees, request.GET.get("page"), summary["found"])
     opened = _opened(request)
     shown = columns.chosen(kept.columns)
     context = {
         "page": page,
-        "rows": columns.table_rows(page.object_list, selection.right, shown),
+        "rows": columns.table_rows(shown_employees, selection.right, shown),
         "headings": _headings(selection.filters, shown),
         "dense": kept.dense,
         "filters": selection.filters,
@@ -182,10 +185,14 @@ def _file(request: Request, selection: Selection, employees: EmployeeQuerySet, k
     heads = [exports.Column(str(one.title), one.kind, width=one.width) for one in columns.EXPORT_COLUMNS]
     rows = columns.export_rows(employees, selection.right)
     title = _("Employees")
-    data = exports.xlsx(heads, rows, title=title) if kind == "xlsx" else exports.csv_bytes(heads, rows)
+    answer = (
+        exports.download(title, exports.xlsx(heads, rows, title=title), "xlsx")
+        if kind == "xlsx"
+        else exports.download(title, exports.csv_bytes(heads, rows), "csv")
+    )
     filters = replace(selection.filters, search_key="", text="").query()
     audit.record(
         actor=request.user, verb="people.employees.exported", people=people, kind=kind, filters=filters,
         searched=bool(selection.filters.text),
     )  # fmt: skip
-    return exports.download(title, data, kind)
+    return answer

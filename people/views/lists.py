@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -16,23 +18,42 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
-from core import audit, charts, exports
+from core import audit, charts, exports, pdf
 from core.clock import today
+from core.errors import LimitReachedError
 from people import statistics
 from people.access import has, require
-from people.columns import Labels
+from people.columns import Cell, Labels
 from people.enums import Sex
 from people.filters import visible_dinas, visible_unit
 from people.forms import ListFilterForm
-from people.lists import DUK, LISTS, NOMINATIVE, RETIREMENT, Context, StaffList, retirements_by_year, table_rows
+from people.lists import (
+    DUK,
+    LISTS,
+    NOMINATIVE,
+    NUMBER,
+    RETIREMENT,
+    Context,
+    ListColumn,
+    StaffList,
+    retirements_by_year,
+    table_rows,
+)
 from people.models import Dinas, Employee, Unit
 from people.permissions import Permission
 from people.privacy import NumberRight
 from people.querysets import EmployeeQuerySet
+from people.rules import nip
 
 PAGE_SIZE = 50
 YEARS_AHEAD = 10
 STATISTICS = "statistik"
+PAGES = {
+    RETIREMENT.code: "people:retirement_list",
+    NOMINATIVE.code: "people:nominative",
+    DUK.code: "people:duk",
+    STATISTICS: "people:statistics",
+}
 EARLIEST, LATEST = 2000, 2100
 
 
@@ -93,8 +114,7 @@ def lists(request: Request) -> HttpResponse:
     """Where every list is found."""
     require(request.user, Permission.EMPLOYEE_VIEW)
     entries = [
-        (staff.title, staff.about, reverse(f"people:{name}"))
-        for name, staff in (("retirement_list", RETIREMENT), ("nominative", NOMINATIVE), ("duk", DUK))
+        (str(staff.title), str(staff.about), reverse(PAGES[staff.code])) for staff in (RETIREMENT, NOMINATIVE, DUK)
     ]
     about = _("How many people by grade, education, age, sex, kind and kind of position, with charts.")
     entries.append((_("Staff statistics"), about, reverse("people:statistics")))
@@ -130,9 +150,11 @@ def duk(request: Request) -> HttpResponse:
 def _list_page(
     request: Request, staff: StaffList, scope: Scope, *, chart: Any = None, with_day: bool = False
 ) -> HttpResponse:
-    page = Paginator(staff.select(scope.employees(), scope.on), PAGE_SIZE).get_page(request.GET.get("page"))
+    people = staff.select(scope.employees(), scope.on)
+    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    first = (page.number - 1) * PAGE_SIZE
     context = Context(scope.on, NumberRight(request.user), Labels())
-    rows = table_rows(staff, page.object_list, context, page.start_index())
+    rows = table_rows(staff, people[first : first + PAGE_SIZE], context, first + 1)
     shown = {
         "staff": staff,
         "scope": scope,
@@ -150,13 +172,16 @@ def _download_query(scope: Scope, with_day: bool) -> str:
     return scope.query(per=scope.on.isoformat() if with_day else "")
 
 
-def _on_screen(staff: StaffList, values: Sequence[Any]) -> list[tuple[str, str]]:
-    """Each value in words, with the class of its cell."""
-    cells = []
-    for column, value in zip(staff.columns, values, strict=True):
-        text = date_format(value, "j M Y") if isinstance(value, date) else "" if value is None else str(value)
-        cells.append((text or "–", column.css))
-    return cells
+def _on_screen(staff: StaffList, values: Sequence[Any]) -> list[Cell]:
+    """Each value in words, with the class of its cell; a number in its groups."""
+    return [_cell(column, value) for column, value in zip(staff.columns, values, strict=True)]
+
+
+def _cell(column: ListColumn, value: Any) -> Cell:
+    if column is NUMBER:
+        return Cell("", "nip", tuple(nip.groups(value)))
+    text = date_format(value, "j M Y") if isinstance(value, date) else "" if value is None else str(value)
+    return Cell(text or "–", column.css)
 
 
 @require_safe
@@ -192,23 +217,32 @@ def list_download(request: Request, code: str) -> HttpResponse:
     usual = date(today().year, 12, 31) if staff is RETIREMENT else today()
     scope = Scope.read(request, usual)
     content = _list_content(staff, scope) if staff else _statistics_content(scope)
+    try:
+        answer = _file(kind, scope, content)
+    except LimitReachedError as exc:
+        messages.error(request, str(exc))
+        return redirect(f"{reverse(PAGES[code])}?{scope.query()}")
     audit.record(
-        actor=request.user, verb="people.list.exported", list=code, kind=kind, rows=len(content[2]),
-        filters=scope.query(),
-        on=scope.on,
+        actor=request.user, verb="people.list.exported", list=code, kind=kind, rows=len(content.rows),
+        filters=scope.query(), on=scope.on,
     )  # fmt: skip
-    return _download(kind, scope, content)
+    return answer
 
 
-Content = tuple[str, list[exports.Column], list[list[Any]]]
+@dataclass(frozen=True, slots=True)
+class Content:
+    title: str
+    columns: list[exports.Column]
+    rows: list[list[Any]]
+    note: str = ""
 
 
 def _list_content(staff: StaffList, scope: Scope) -> Content:
     people = staff.select(scope.employees(Permission.EMPLOYEE_EXPORT), scope.on)
     context = Context(scope.on, NumberRight(scope.user), Labels())
     heads = [exports.Column(_("No."), "integer", 5)]
-    heads += [exports.Column(str(column.title), column.kind, column.width) for column in staff.columns]  # type: ignore[arg-type]
-    return str(staff.title), heads, table_rows(staff, people, context)
+    heads += [exports.Column(str(column.title), column.kind, column.width) for column in staff.columns]
+    return Content(str(staff.title), heads, table_rows(staff, people, context), f"{staff.about} {staff.note}".strip())
 
 
 def _statistics_content(scope: Scope) -> Content:
@@ -220,10 +254,19 @@ def _statistics_content(scope: Scope) -> Content:
         exports.Column(_("Together"), "integer", 12),
     ]
     rows = [[table.name, row.label, row.male, row.female, row.total] for table in _tables(scope) for row in table.rows]
-    return _("Staff statistics"), heads, rows
+    return Content(_("Staff statistics"), heads, rows)
 
 
-def _download(kind: str, scope: Scope, content: Content) -> HttpResponse:
-    title, columns, rows = content
-    about = [(_("Scope"), scope.words), (_("As on"), date_format(scope.on, "DATE_FORMAT"))]
-    return exports.download(title, exports.xlsx(columns, rows, title=title, about=about), "xlsx")
+def _file(kind: str, scope: Scope, content: Content) -> HttpResponse:
+    on = _("as on %(day)s") % {"day": date_format(scope.on, "DATE_FORMAT")}
+    as_on = scope.employees().aggregate(latest=Max("source_date"))["latest"]
+    if kind == "pdf":
+        data = pdf.table(
+            title=content.title, columns=content.columns, rows=content.rows, scope=f"{scope.words}, {on}",
+            data_date=as_on, by=scope.user, notes=[content.note] if content.note else [],
+        )  # fmt: skip
+        return exports.download(content.title, data, "pdf")
+    about = [(_("Scope"), scope.words), (_("As on"), on)]
+    return exports.download(
+        content.title, exports.xlsx(content.columns, content.rows, title=content.title, about=about), "xlsx"
+    )

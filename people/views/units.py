@@ -1,5 +1,6 @@
 """The organisation: agencies, units, the tree, and the own team of a head."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -59,15 +60,23 @@ def dinas_detail(request: Request, public_id: UUID) -> HttpResponse:
 def _figures(people: EmployeeQuerySet) -> dict[str, Any]:
     """People at work by kind, and how many retire within a year: one statement."""
     now = today()
-    kinds = {f"kind_{kind}": Count("pk", filter=Q(kind=kind)) for kind in EmploymentKind.values}
+    kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind in EmploymentKind.values}
     soon = Q(retires_on__gt=now, retires_on__lte=add_months(now, 12))
     found = people.active().order_by().aggregate(total=Count("pk"), soon=Count("pk", filter=soon), **kinds)
     labels = Labels()
+    permanent, contract = (EmploymentKind.PNS, EmploymentKind.CPNS), (EmploymentKind.PPPK, EmploymentKind.PPPK_PART)
     return {
         "total": found["total"],
         "soon": found["soon"],
-        "kinds": [(labels.kind[kind], found[f"kind_{kind}"]) for kind in EmploymentKind.values],
+        "permanent": sum(found[kind] for kind in permanent),
+        "contract": sum(found[kind] for kind in contract),
+        "permanent_words": _of_kinds(permanent, found, labels),
+        "contract_words": _of_kinds(contract, found, labels),
     }
+
+
+def _of_kinds(kinds: Iterable[str], found: Mapping[str, int], labels: Labels) -> str:
+    return ", ".join(f"{found[kind]} {labels.kind[kind]}" for kind in kinds)
 
 
 # --- Units -----------------------------------------------------------------
@@ -103,7 +112,7 @@ def unit_tree(request: Request) -> HttpResponse:
     roots = structure.tops(paths)
     heads = structure.heads_of(roots)
     only = roots[0] if len(roots) == 1 else None
-    context = {
+    context: dict[str, Any] = {
         "root": only,
         "root_head": heads.get(only.pk) if only else None,
         "branches": structure.children_of(only, request.user) if only else _branches(roots, heads, request.user),
