@@ -334,8 +334,7 @@ def _check_again(request: Request, response_id: UUID, form: SendForm) -> HttpRes
     if not response.is_fillable:
         messages.warning(request, NOT_FILLABLE)
         return redirect("surveys:response_detail", response.public_id)
-    form.data = form.data.copy()
-    form.data["version"] = response.version
+    form.data = {**form.data, "version": response.version}
     return _check_page(request, response, form)
 
 
