@@ -28,9 +28,10 @@ class House:
     environment: dict[str, str]
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def python(self, *arguments: str) -> str:
+    def python(self, *arguments: str, **changed: str) -> str:
+        environment = self.environment | changed
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -48,8 +49,9 @@ class House:
     def worker(self) -> subprocess.Popen[bytes]:
         return self.start("worker")
 
-    def ask(self, how: str, kind: str, **params: Any) -> str:
-        return self.python("-m", "tests.broker_jobs.drive", how, kind, json.dumps(params))
+    def ask(self, how: str, kind: str, redis_url: str | None = None, **params: Any) -> str:
+        changed = {} if redis_url is None else {"REDIS_URL": redis_url}
+        return self.python("-m", "tests.broker_jobs.drive", how, kind, json.dumps(params), **changed)
 
     def job(self, public_id: str) -> dict[str, Any]:
         with sqlite3.connect(f"file:{self.folder / 'palu.sqlite3'}?mode=ro", uri=True, timeout=10) as connection:
@@ -126,6 +128,17 @@ def test_t51_job_that_never_reached_the_queue_is_sent_by_the_sweep(house):
     job = house.wait(public_id, lambda job: job["state"] == "done")
 
     assert job["attempt"] == 1
+
+
+def test_t50_job_asked_for_while_the_queue_is_away_waits_and_is_then_done(house):
+    started = time.monotonic()
+    public_id = house.ask("sent", "test.quick", redis_url="redis://127.0.0.1:1/0", numbers=[7])
+    asked_in = time.monotonic() - started
+
+    job = house.wait(public_id, lambda job: job["state"] == "done")
+
+    assert asked_in < 15
+    assert (json.loads(job["result"]), job["attempt"]) == ({"sum": 7}, 1)
 
 
 def test_a35_job_of_a_killed_worker_comes_back_with_one_effect(house):
