@@ -58,6 +58,7 @@ SURVEYS_MINE = Item(_("Surveys"), "surveys:mine", "survey", ("surveys:",))
 # planning
 NEEDS = Item(_("Needs"), "planning:need_list", "gap", ("planning:need",))
 PLANS = Item(_("Plans"), "planning:plan_list", "plan", ("planning:plan", "planning:line"))
+APPROVALS = Item(_("Approvals"), "planning:approvals", "check", ("planning:approvals", "planning:step"))
 # training and careers
 SESSIONS = Item(_("Training"), "training:session_list", "book", ("training:",))
 MY_LEARNING = Item(_("Development"), "training:my_learning", "book", ("training:",))
@@ -88,7 +89,7 @@ MENUS: dict[str, Menu] = {
     "hr": Menu(
         groups=(
             Group("", (HOME,)),
-            Group(_("Personnel"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
+            Group(_("People"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
             Group(_("Data"), (IMPORTS, JOBS)),
@@ -116,11 +117,11 @@ MENUS: dict[str, Menu] = {
     ),
     "leader": Menu(
         groups=(
-            Group("", (OVERVIEW, PLANS, AGENCIES, REPORTS)),
+            Group("", (OVERVIEW, APPROVALS, PLANS, AGENCIES, REPORTS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EMPLOYEES, LISTS, CAREERS)),
         ),
-        phone=(OVERVIEW, PLANS, REPORTS),
+        phone=(OVERVIEW, APPROVALS, REPORTS),
     ),
     "admin": Menu(
         groups=(

@@ -145,11 +145,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 if PALU_MODE == "city" and not REDIS_URL:
     raise ImproperlyConfigured("City mode needs Redis: set REDIS_URL to redis://…")
 CACHES = {
-    "default": {
-        "BACKEND": "core.cache.ForgivingRedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-    }
+    "default": {"BACKEND": "core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -188,16 +184,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "performance.tasks.forget_complaint_batches",
         "schedule": crontab(minute="40", hour="1"),
     },
+    "planning: start plans of the year": {
+        "task": "planning.tasks.start_plans",
+        "schedule": crontab(minute="15", hour="0"),
+    },
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 40 * 60,  # above the hard time limit (T52)
-        "socket_connect_timeout": 2,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 40 * 60}  # above the hard time limit (T52)
 else:
     CELERY_BROKER_URL = "filesystem://localhost//"
     QUEUE_DIR = DATA_DIR / "queue"

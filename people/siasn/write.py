@@ -364,8 +364,7 @@ class Histories:
         """Closed rows first, so that nobody has two open ones at any moment."""
         for row in self.corrected:
             row.save(force_update=True)
-        models: tuple[Any, ...] = (PositionHeld, GradeHeld, EmployeeNumber)
-        for model in models:
+        for model in (PositionHeld, GradeHeld, EmployeeNumber):
             model.objects.bulk_create([row for row in self.opened if type(row) is model], batch_size=500)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
@@ -10,6 +12,7 @@ from people.models import Dinas, Employee
 from performance.models import ComplaintBatch
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
+from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory
 
 Arguments = dict[str, Any]
@@ -140,3 +143,50 @@ def person(world: World) -> Arguments:
 def career_move(world: World) -> Arguments:
     """A move somebody proposed for the employee."""
     return {"move_id": CareerMoveFactory(employee=world.employee).public_id}
+
+
+# --- planning ---
+def need(world: World) -> Arguments:
+    return {"need_id": NeedFactory(dinas=world.dinas).public_id}
+
+
+def dropped_need(world: World) -> Arguments:
+    """A need that HR set aside."""
+    one = NeedFactory(
+        dinas=world.dinas, state="dropped", drop_reason="Sudah ada", decided_by=world.hr, decided_at=timezone.now()
+    )
+    return {"need_id": one.public_id}
+
+
+def plan(world: World) -> Arguments:
+    """A draft with one complete line."""
+    return {"plan_id": PlanLineFactory(plan__dinas=world.dinas).plan.public_id}
+
+
+def plan_and_need(world: World) -> Arguments:
+    return plan(world) | need(world)
+
+
+def set_plan(world: World) -> Arguments:
+    """A plan that was set and is running."""
+    return {"plan_id": PlanFactory(dinas=world.dinas, running=True).public_id}
+
+
+def plan_line(world: World) -> Arguments:
+    """A line of a draft."""
+    return {"line_id": PlanLineFactory(plan__dinas=world.dinas).public_id}
+
+
+def running_line(world: World) -> Arguments:
+    """A line of a running plan."""
+    return {"line_id": PlanLineFactory(plan=PlanFactory(dinas=world.dinas, running=True)).public_id}
+
+
+def plan_step(world: World) -> Arguments:
+    """The step of HR, in turn."""
+    return {"step_id": ApprovalStepFactory(plan=PlanFactory(dinas=world.dinas, in_approval=True)).public_id}
+
+
+def printed_plan(world: World) -> Arguments:
+    """The code on the document of a plan that was set."""
+    return {"code": PlanFactory(dinas=world.dinas, running=True).check_code}

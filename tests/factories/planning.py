@@ -1,6 +1,7 @@
 """Needs, plans, lines and steps, each in its plainest valid form."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -12,6 +13,14 @@ from tests.factories.people import DinasFactory, UserFactory, city_root
 
 SENT = datetime(2026, 12, 7, 2, 0, tzinfo=UTC)
 SET = datetime(2026, 12, 20, 2, 0, tzinfo=UTC)
+
+
+def empty_content(plan_year: int, agency: str) -> dict[str, Any]:
+    """What was frozen of a plan without lines."""
+    return {
+        "schema": 1, "plan_year": plan_year, "agency": agency, "version": 1, "ceiling": None, "total": 0,
+        "lines": [], "approval": [],
+    }  # fmt: skip
 
 
 class NeedFactory(DjangoModelFactory):
@@ -49,7 +58,7 @@ class PlanFactory(DjangoModelFactory):
         frozen = factory.Trait(
             sent=True,
             set_at=SET,
-            frozen_content=factory.LazyFunction(dict),
+            frozen_content=factory.LazyAttribute(lambda plan: empty_content(plan.plan_year, plan.dinas.name)),
             content_sha256="a" * 64,
             check_code=factory.Sequence(lambda n: f"kode-{n:022d}"),
         )

@@ -1,0 +1,68 @@
+"""Evidence of needs as people read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from planning.enums import NeedKind
+from surveys.models import Answer
+from surveys.rules.questions import parse
+from surveys.wording import here, value_words
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """One answer: which unit gave it to which question, part by part; parts without words are left out."""
+
+    answer: Answer
+    question: str
+    parts: tuple[tuple[str, str], ...]
+
+
+def of_answers(answers: Iterable[Answer]) -> list[AnswerWords]:
+    """In the words of the questionnaire that was asked, whose campaign must be loaded with the response."""
+    definitions: dict[int, Any] = {}
+    found = []
+    for answer in answers.select_related("response__campaign__questionnaire").order_by("response__unit__path", "row"):
+        questionnaire = answer.response.campaign.questionnaire
+        definition = definitions.setdefault(questionnaire.pk, parse(questionnaire.definition))
+        question = definition.question(answer.question_code)
+        if question is None:
+            continue
+        parts = (
+            [(here(column.title), value_words(column, answer.value.get(column.code))) for column in question.columns]
+            if question.repeats
+            else [(here(question.title), value_words(question, answer.value))]
+        )
+        found.append(AnswerWords(answer, here(question.title), tuple(part for part in parts if part[1])))
+    return found
+
+
+def sources(counts: dict[str, int], *, has_assessments: bool) -> list[dict[str, Any]]:
+    """Rows of components/facts.html: what each source of needs gave."""
+    surveyed = (NeedKind.TRAINING, NeedKind.CAREER, NeedKind.EVALUATION, NeedKind.OTHER)
+    gaps = counts.get(NeedKind.COMPETENCE, 0)
+    return [
+        {
+            "label": _("Answers of units"),
+            "value": sum(counts.get(kind, 0) for kind in surveyed),
+            "source": _("needs survey"),
+        },
+        {
+            "label": _("Indicators"),
+            "value": counts.get(NeedKind.INDICATOR, 0),
+            "source": _("named by units, or below target"),
+        },
+        {
+            "label": _("Retirements"),
+            "value": counts.get(NeedKind.RETIREMENT, 0),
+            "source": _("the next 12 months"),
+        },
+        {
+            "label": _("Competence gaps"),
+            "value": gaps if has_assessments else _("no data yet"),
+            "source": _("competence assessments"),
+        },
+    ]

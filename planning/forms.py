@@ -1,0 +1,330 @@
+"""Input of needs, plans, lines, decisions and results; nothing here saves."""
+
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.widgets import DateInput
+from people.models import Dinas, Position
+from performance.models import Indicator
+from performance.rules import periods
+from planning.enums import LineKind, NeedKind, NeedState, PlanState
+from planning.fields import RupiahField
+from planning.models import Need, PlanLine
+from planning.rules import codes
+from planning.services.lines import OF_TRAINING
+from training.models import Programme
+
+QUARTERS = [("", "–"), *((str(number), f"TW {periods.ROMAN[number]}") for number in range(1, 5))]
+ALL = _("all")
+
+
+class PlainForm(forms.Form):
+    """The template owns <form>, the token and the buttons."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper(self)
+
+
+def side_by_side(*names: str) -> Row:
+    """Two fields in one line where the screen is wide."""
+    return Row(*(Column(name, css_class="s6") for name in names), css_class="mt2")
+
+
+def plain_helper(form: forms.BaseForm) -> FormHelper:
+    helper = FormHelper(form)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+# --- Filters ---
+class YearFilterForm(PlainForm):
+    """What every list of a year is narrowed by; unknown values narrow nothing."""
+
+    tahun = forms.TypedChoiceField(label=_("Plan year"), coerce=int, required=False, empty_value=None)
+    dinas = forms.TypedChoiceField(label=_("Agency"), required=False, empty_value=None)
+
+    def __init__(self, *args: Any, agencies: list[Dinas], years: list[int], year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.fields["tahun"].choices = [(one, str(one)) for one in years]  # type: ignore[attr-defined]
+        self.fields["tahun"].initial = year
+        known = {one.short_name: one for one in agencies}
+        self.fields["dinas"].choices = [("", ALL), *((key, one.name) for key, one in known.items())]  # type: ignore[attr-defined]
+        self.fields["dinas"].coerce = known.get  # type: ignore[attr-defined]
+        if len(agencies) < 2:
+            del self.fields["dinas"]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input--s input--q"
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {**self.cleaned_data, "tahun": self.cleaned_data.get("tahun") or self.year}
+
+
+class NeedFilterForm(YearFilterForm):
+    jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", ALL), *NeedKind.choices])
+    keadaan = forms.ChoiceField(label=_("State"), required=False, choices=[("", ALL), *NeedState.choices])
+
+
+class PlanFilterForm(YearFilterForm):
+    keadaan = forms.ChoiceField(label=_("State"), required=False, choices=[("", ALL), *PlanState.choices])
+
+
+# --- Needs ---
+class ReasonForm(PlainForm):
+    reason = forms.CharField(
+        label=_("Why is it set aside?"),
+        help_text=_("Whoever asked for it will read this."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+# --- Plans ---
+class CeilingForm(PlainForm):
+    ceiling = RupiahField(
+        label=_("Budget ceiling"),
+        required=False,
+        help_text=_("From the budget document of the agency, for example Rp612.000.000. Empty: not known yet."),
+    )
+
+
+class NumberForm(PlainForm):
+    document_number = forms.CharField(
+        label=_("Document number"),
+        max_length=60,
+        help_text=_("As the office registers it, for example 800.1.4/112/BKPSDMD/2026."),
+    )
+    document_date = forms.DateField(label=_("Date of the document"), widget=DateInput)
+
+
+class NoteForm(PlainForm):
+    note = forms.CharField(
+        label=_("What was reached, what was not?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DecisionForm(PlainForm):
+    """A note; needed for a return only, which the service says."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        help_text=_("Needed when you return the plan: say which line and what has to be put right."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ActingForm(PlainForm):
+    """The people found are offered as cards; `until` is the last day."""
+
+    employee = forms.ChoiceField(label=_("Who decides as Plh?"), widget=forms.RadioSelect)
+    until = forms.DateField(label=_("Last day as Plh"), widget=DateInput)
+
+    def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.public_id): one for one in people}
+        self.fields["employee"].choices = [  # type: ignore[attr-defined]
+            (key, f"{one.full_name}\n{one.position or ''} · {one.unit}") for key, one in self.people.items()
+        ]
+
+    def clean_employee(self) -> Any:
+        return self.people[self.cleaned_data["employee"]]
+
+
+# --- Lines ---
+class LineForm(forms.ModelForm):
+    """The content of a line, all of it optional in a draft but its title; the seven items only of a training line."""
+
+    amount = RupiahField(label=_("Budget"), required=False, help_text=_("Whole rupiah; 0 when it costs nothing."))
+    quarter = forms.TypedChoiceField(label=_("Quarter"), required=False, choices=QUARTERS, coerce=int, empty_value=None)
+
+    class Meta:
+        model = PlanLine
+        fields = [
+            "title", "sub_activity", "amount", "quarter", "in_charge", "indicator", "target",
+            "competency_kind", "people", "target_group", "road", "organizer", "conformity",
+        ]  # fmt: skip
+        labels = {
+            "people": _("People who take part"),
+            "target_group": _("Which employees"),
+            "target": _("Target of the indicator"),
+            "road": _("Form and road"),
+        }
+        help_texts = {
+            "sub_activity": _("For example 5.03.02.2.03. The fourth group of a city is 2."),
+            "in_charge": _("A post rather than a person, for example Sekretaris Dinas."),
+            "indicator": _("By what is the line measured?"),
+            "target": _("With its unit, for example 12 people or 90%."),
+            "conformity": _("With the standard of the instansi pembina."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != LineKind.TRAINING:
+            for name in OF_TRAINING:
+                del self.fields[name]
+        for name, field in self.fields.items():
+            field.required = name == "title"
+        self.helper = plain_helper(self)
+        self.helper.hide_optional = True
+        self.helper.layout = self._layout()
+
+    def _layout(self) -> Layout:
+        parts: list[Any] = ["title"]
+        if "people" in self.fields:
+            parts += [
+                side_by_side("competency_kind", "road"),
+                side_by_side("people", "target_group"),
+                side_by_side("organizer", "conformity"),
+            ]
+        parts += [
+            side_by_side("amount", "quarter"),
+            side_by_side("indicator", "target"),
+            side_by_side("in_charge", "sub_activity"),
+        ]
+        return Layout(*parts)
+
+    def clean_sub_activity(self) -> str:
+        code = str(self.cleaned_data["sub_activity"]).strip()
+        if code and (refused := codes.refusal(code)):
+            raise ValidationError(str(refused), code=refused.code)
+        return code
+
+
+class NewLineForm(PlainForm):
+    kind = forms.ChoiceField(label=_("Kind of line"), choices=LineKind.choices, widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Activity"), max_length=200)
+
+
+class NeedChoiceForm(PlainForm):
+    """A need of the same Dinas and year that a line serves as well."""
+
+    need = forms.ModelChoiceField(
+        label=_("Another need this line serves"), queryset=Need.objects.none(), to_field_name="public_id"
+    )
+
+    def __init__(self, *args: Any, needs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["need"].queryset = needs  # type: ignore[attr-defined]
+
+
+# --- Results ---
+class SessionForm(PlainForm):
+    programme = forms.ModelChoiceField(
+        label=_("Training of the catalogue"), queryset=Programme.objects.none(), to_field_name="code"
+    )
+    title = forms.CharField(label=_("Title of the session"), max_length=200)
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput)
+    ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=2000)
+    place = forms.CharField(label=_("Place"), max_length=150, required=False)
+    hours = forms.DecimalField(
+        label=_("JP"),
+        required=False,
+        min_value=Decimal("0.25"),
+        max_value=2000,
+        decimal_places=2,
+        help_text=_("Only where the catalogue has none or another number counts; quarters of a JP at most."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = Programme.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.helper.layout = Layout(
+            "programme", "title", side_by_side("starts_on", "ends_on"), side_by_side("capacity", "hours"),
+            "place",
+        )  # fmt: skip
+
+    def clean_hours(self) -> int | None:
+        """In quarter hours."""
+        hours = self.cleaned_data["hours"]
+        if hours is None:
+            return None
+        if (hours * 4) % 1:
+            raise ValidationError(_("Write quarters of a JP, for example 12.25."))
+        return int(hours * 4)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("starts_on") and given.get("ends_on") and given["ends_on"] < given["starts_on"]:
+            self.add_error("ends_on", _("The last day comes before the first."))
+        return given
+
+
+class MoveForm(PlainForm):
+    """The people and positions found are offered as cards."""
+
+    employee = forms.ChoiceField(label=_("Who moves?"), widget=forms.RadioSelect)
+    position = forms.ChoiceField(label=_("To which position?"), widget=forms.RadioSelect)
+    quarter = forms.ChoiceField(label=_("Quarter"))
+    reason = forms.CharField(label=_("Why?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, people: list[Any], positions: list[Position], year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.public_id): one for one in people}
+        self.positions = {str(one.public_id): one for one in positions}
+        self.fields["employee"].choices = [  # type: ignore[attr-defined]
+            (key, f"{one.full_name}\n{one.position or '–'} · {one.unit}") for key, one in self.people.items()
+        ]
+        self.fields["position"].choices = [  # type: ignore[attr-defined]
+            (key, f"{one.name}\n{one.get_type_display()}") for key, one in self.positions.items()
+        ]
+        self.fields["quarter"].choices = [  # type: ignore[attr-defined]
+            (one, periods.label(one)) for one in periods.of_year(year, periods.QUARTER)
+        ]
+
+    def clean_employee(self) -> Any:
+        return self.people[self.cleaned_data["employee"]]
+
+    def clean_position(self) -> Any:
+        return self.positions[self.cleaned_data["position"]]
+
+
+class TargetForm(PlainForm):
+    indicator = forms.ModelChoiceField(
+        label=_("Indicator"), queryset=Indicator.objects.none(), to_field_name="public_id"
+    )
+    period = forms.ChoiceField(label=_("Period"))
+    value = forms.DecimalField(label=_("Target"), max_digits=16, decimal_places=4, localize=True)
+
+    def __init__(self, *args: Any, indicators: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
+        every = [str(year), *periods.of_year(year, periods.QUARTER), *periods.of_year(year, periods.MONTH)]
+        self.fields["period"].choices = [(one, periods.label(one)) for one in every]  # type: ignore[attr-defined]
+        self.helper.layout = Layout("indicator", side_by_side("period", "value"))
+
+
+class SpentForm(PlainForm):
+    amount = RupiahField(label=_("Spent so far"), required=False, help_text=_("Whole rupiah. Empty: not known."))
+    done_on = forms.DateField(
+        label=_("Done on"), required=False, widget=DateInput, help_text=_("Empty while the line is still running.")
+    )
+    outcome = forms.CharField(label=_("What came of it"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(side_by_side("amount", "done_on"), "outcome")
+
+
+class CompareForm(PlainForm):
+    """The digest somebody holds against that of the plan."""
+
+    sha256 = forms.CharField(
+        label=_("SHA-256 on your document"), required=False, max_length=100,
+        help_text=_("64 characters, printed at the foot of the document; spaces do not matter."),
+    )  # fmt: skip
+
+    def clean_sha256(self) -> str:
+        return "".join(self.cleaned_data["sha256"].split()).lower()

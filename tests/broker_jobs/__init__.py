@@ -1,1 +1,0 @@
-"""Job kinds for the broker tests only; installed by tests/settings_broker.py."""
