@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
@@ -18,8 +17,7 @@ from surveys.querysets import ResponseQuerySet
 class AgencyProgress:
     """`sections`: per cent of the units with an answer in each section, in the order of the questionnaire."""
 
-    public_id: Any
-    name: str
+    dinas: Dinas
     units: int
     started: int
     sent: int
@@ -56,14 +54,13 @@ def by_agency(responses: ResponseQuerySet, section_codes: Iterable[str]) -> list
     rows = {row.pop("dinas"): row for row in totals}
     found = [
         AgencyProgress(
-            public_id=dinas.public_id,
-            name=dinas.name,
+            dinas=dinas,
             sections=tuple(touched.get((dinas.pk, code), 0) * 100 // rows[dinas.pk]["units"] for code in codes),
             **rows[dinas.pk],
         )
         for dinas in Dinas.objects.filter(pk__in=rows)
     ]
-    return sorted(found, key=lambda one: (one.sent / one.units, one.name))
+    return sorted(found, key=lambda one: (one.sent / one.units, one.dinas.name))
 
 
 def _touched(responses: ResponseQuerySet) -> dict[tuple[int, str], int]:

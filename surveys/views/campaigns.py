@@ -21,7 +21,7 @@ from people.access import require
 from people.enums import UnitKind
 from people.models import Dinas, Unit
 from people.permissions import Permission
-from surveys import progress, selectors, services
+from surveys import progress, services
 from surveys.enums import CampaignState, Progress
 from surveys.forms import CampaignForm, ExtendForm, ReopenForm
 from surveys.models import Campaign, Response
@@ -153,7 +153,7 @@ def campaign_monitor(request: Request, campaign_id: UUID) -> HttpResponse:
         "choose": manages_surveys(request.user) and campaign.is_open,
         **_headline(campaign, responses, agencies),
     }
-    chosen = _chosen_agency(request, responses, agencies)
+    chosen = _chosen_agency(request, agencies)
     if chosen is not None:
         found = responses.filter(dinas=chosen).in_progress(state).for_list()
         context |= {"dinas": chosen, "page": Paginator(found, PAGE).get_page(request.GET.get("page"))}
@@ -166,15 +166,13 @@ def campaign_monitor(request: Request, campaign_id: UUID) -> HttpResponse:
     return render(request, "surveys/campaign_monitor.html", context)
 
 
-def _chosen_agency(
-    request: Request, responses: ResponseQuerySet, agencies: list[progress.AgencyProgress]
-) -> Dinas | None:
+def _chosen_agency(request: Request, agencies: list[progress.AgencyProgress]) -> Dinas | None:
     """The agency of ?dinas=, the only one there is, or None; 404 for one outside the scope."""
     wanted = request.GET.get("dinas", "")
     if not wanted and len(agencies) != 1:
         return None
-    found = selectors.agencies_of(responses)
-    chosen = found[0] if not wanted else next((one for one in found if str(one.public_id) == wanted), None)
+    known = {str(one.dinas.public_id): one.dinas for one in agencies}
+    chosen = known.get(wanted) if wanted else agencies[0].dinas
     if chosen is None:
         raise Http404
     return chosen
