@@ -87,7 +87,7 @@ def test_t20_htmx_may_not_evaluate_fetch_elsewhere_or_run_scripts(client, db):
 def test_t20_indicator_styles_are_in_our_own_file():
     css = Path(finders.find("css/palu.css")).read_text(encoding="utf-8")
 
-    assert ".htmx-indicator{opacity:0}" in css
+    assert ".htmx-indicator { opacity: 0 }" in css
 
 
 @pytest.fixture(scope="module")
