@@ -24,3 +24,11 @@ def seal_access_log() -> None:
     from core import access_log
 
     access_log.seal()
+
+
+@shared_task
+def tidy_files() -> None:
+    """Nightly: delete result files past their time, what a killed run left behind, and forgotten uploads."""
+    from core import tidy
+
+    tidy.tidy()

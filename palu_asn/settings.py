@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "planning.tasks.start_plans",
         "schedule": crontab(minute="15", hour="0"),
     },
+    "core: tidy files": {"task": "core.tasks.tidy_files", "schedule": crontab(minute="40", hour="2")},
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -216,6 +217,8 @@ JOB_PROGRESS_EVERY = 1.0
 JOB_HEARTBEAT_LIMIT = 180
 JOB_RESEND_AFTER = 60
 JOB_ATTEMPTS = 5
+RESULT_FILE_DAYS = 30  # result files of jobs and forgotten uploads hold personal data and do not stay
+UPLOAD_DAYS = 7
 
 # --- Sign-in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
