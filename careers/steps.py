@@ -139,4 +139,4 @@ def _held_in_agency(employee: Employee) -> list[Position]:
         type__in=[PositionType.FUNCTIONAL, PositionType.EXECUTING],
         is_active=True,
     )
-    return list(held.exclude(pk=employee.position_id).distinct().order_by("type", "name")[:60])
+    return list(held.exclude(pk=employee.position_id or 0).distinct().order_by("type", "name")[:60])

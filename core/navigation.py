@@ -89,7 +89,7 @@ MENUS: dict[str, Menu] = {
     "hr": Menu(
         groups=(
             Group("", (HOME,)),
-            Group(_("People"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
+            Group(_("Personnel"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
             Group(_("Data"), (IMPORTS, JOBS)),

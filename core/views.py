@@ -44,11 +44,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Ready when the database answers and its migrations are done; no details to the public (T44)."""
-    from core.readiness import is_ready
+    """One word and no details for the public (T44); 503 only when this process cannot serve."""
+    from core import readiness
 
-    ready = is_ready()
-    return JsonResponse({"status": "ok" if ready else "unavailable"}, status=200 if ready else 503)
+    state = readiness.state()
+    return JsonResponse({"status": state}, status=503 if state == "unavailable" else 200)
 
 
 @login_not_required

@@ -145,7 +145,11 @@ REDIS_URL = env.str("REDIS_URL", "")
 if PALU_MODE == "city" and not REDIS_URL:
     raise ImproperlyConfigured("City mode needs Redis: set REDIS_URL to redis://…")
 CACHES = {
-    "default": {"BACKEND": "core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "core.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -195,7 +199,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 40 * 60}  # above the hard time limit (T52)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 40 * 60,  # above the hard time limit (T52)
+        "socket_connect_timeout": 2,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://localhost//"
     QUEUE_DIR = DATA_DIR / "queue"

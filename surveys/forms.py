@@ -61,7 +61,7 @@ class CampaignForm(forms.ModelForm):
     def __init__(self, *args: Any, counts: Mapping[str, int], **kwargs: Any) -> None:
         """`counts`: units in use by kind; only kinds that have units are offered."""
         super().__init__(*args, **kwargs)
-        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+        self.fields["audience"].choices = [
             (kind.value, f"{capfirst(kind.label)}\n{unit_count(counts[kind.value])}")
             for kind in ASKED_KINDS
             if counts.get(kind.value)

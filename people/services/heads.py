@@ -18,7 +18,7 @@ from people.models import Employee, RoleAssignment, Unit, UnitHead
 @transaction.atomic
 def make_account(*, actor: User, employee: Employee) -> User:
     """The account of an employee; the existing one when there is one. It opens once a password is set for it."""
-    if employee.user_id:
+    if employee.user is not None:
         return employee.user
     user = User.objects.create_user(f"p{secrets.token_hex(8)}", None, name=employee.name)
     Employee.objects.filter(pk=employee.pk).update(user=user)

@@ -80,6 +80,8 @@ def add_units(units: Sequence[Unit]) -> None:
 
 def _place(unit: Unit, last: dict[str, int]) -> None:
     parent = unit.parent
+    if parent is None:
+        raise DomainError(_("A unit without a parent is only the city itself."))
     last[parent.path] = last.get(parent.path, 0) + 1
     unit.path = child(parent.path, last[parent.path])
     unit.dinas_id = unit.dinas_id or parent.dinas_id

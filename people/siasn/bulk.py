@@ -32,7 +32,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
         )
         for row in rows
     ]
-    columns = [field.column for field in (*fields, *others)]  # type: ignore[union-attr]
+    columns = [str(field.column) for field in (*fields, *others)]  # type: ignore[union-attr]
     step = min(ROWS, PARAMETERS // len(columns))
     with connection.cursor() as cursor:
         for start in range(0, len(prepared), step):

@@ -143,7 +143,7 @@ def _gone(people: People, rows: list[Row], decisions: list[Decision], kinds: set
     return [person for person in people.in_service() if person["kind"] in kinds and person["pk"] not in named]
 
 
-def _named_by(row: Row, people: People) -> Iterable[int]:
+def _named_by(row: Row, people: People) -> set[int]:
     by_id = people.by_pns_id.get(row.payload.get("pns_id", ""))
     by_number = people.by_number.get(row.payload.get("number", ""))
     former = people.former.get(row.payload.get("number", ""))

@@ -39,7 +39,7 @@ class Heading:
 def _names(columns: tuple[str, ...], companion: bool) -> dict[str, str]:
     """Spelling -> BKN heading; a heading itself goes before the alternatives of another."""
     wanted = [row for row in rows("siasn-columns") if row["heading"] in columns and _is_companion(row) == companion]
-    names = {}
+    names: dict[str, str] = {}
     for row in wanted:
         for alternative in row["alternative_headings"].split(";"):
             if key_of(alternative):

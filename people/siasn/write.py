@@ -364,7 +364,8 @@ class Histories:
         """Closed rows first, so that nobody has two open ones at any moment."""
         for row in self.corrected:
             row.save(force_update=True)
-        for model in (PositionHeld, GradeHeld, EmployeeNumber):
+        models: tuple[Any, ...] = (PositionHeld, GradeHeld, EmployeeNumber)
+        for model in models:
             model.objects.bulk_create([row for row in self.opened if type(row) is model], batch_size=500)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -51,7 +52,8 @@ def mine(request: Request) -> HttpResponse:
     waiting = selectors.waiting_for(request.user)
     own = {one.response.pk for one in waiting}
     below = selectors.fillable_for(request.user).exclude(pk__in=own)
-    sent = Response.objects.visible_to(request.user, Permission.SURVEY_FILL).exclude(pk__in=_fillable_ids(request.user))
+    over = Q(sent_at__isnull=False) | Q(state=ResponseState.CLOSED)
+    sent = Response.objects.visible_to(request.user, Permission.SURVEY_FILL).filter(over)
     context = {
         "waiting": waiting,
         "below": Paginator(below, PAGE).get_page(request.GET.get("page")),
@@ -59,10 +61,6 @@ def mine(request: Request) -> HttpResponse:
         "campaigns": Campaign.objects.visible_to(request.user)[:RESULTS],
     }
     return render(request, "surveys/mine.html", context)
-
-
-def _fillable_ids(user: Any) -> Any:
-    return Response.objects.visible_to(user, Permission.SURVEY_FILL).fillable().values("pk")
 
 
 @require_safe
@@ -336,8 +334,7 @@ def _check_again(request: Request, response_id: UUID, form: SendForm) -> HttpRes
     if not response.is_fillable:
         messages.warning(request, NOT_FILLABLE)
         return redirect("surveys:response_detail", response.public_id)
-    form.data = form.data.copy()
-    form.data["version"] = response.version
+    form.data = {**form.data, "version": response.version}
     return _check_page(request, response, form)
 
 

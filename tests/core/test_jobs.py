@@ -364,3 +364,54 @@ def test_messages_are_in_the_language_of_who_asked(user, kind):
     jobs.run(scheduled.public_id)
 
     assert seen == ["en", "id"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a34_delivered_twice_at_once_on_two_connections_has_one_effect(kind):
+    import threading
+
+    from django.db import connection
+
+    effects: list[int] = []
+    name = kind(lambda ctx: effects.append(ctx.job.pk))
+    start = threading.Barrier(2)
+
+    def deliver(public_id) -> None:
+        start.wait()
+        jobs.run(public_id)
+        connection.close()
+
+    for _ in range(20):
+        job = Job.objects.create(kind=name)
+        threads = [threading.Thread(target=deliver, args=[job.public_id]) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert len(effects) == len(set(effects)) == 20
+    assert set(Job.objects.values_list("state", "attempt")) == {("done", 1)}
+
+
+def test_audit_chain_does_not_fork_under_two_writers(transactional_db):
+    import threading
+
+    from django.core.management import call_command
+    from django.db import connection
+
+    start = threading.Barrier(4)
+
+    def write() -> None:
+        start.wait()
+        for number in range(10):
+            audit.record(actor=None, verb="core.test.done", number=number)
+        connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert AuditEntry.objects.count() == 40
+    call_command("verify_audit")

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,7 +96,7 @@ def cancel_session(*, actor: User, session: Session, reason: str) -> None:
 
 @transaction.atomic
 def record_result(
-    *, actor: User, enrolment: Enrolment, attended: bool, passed: bool | None = None, score: object = None
+    *, actor: User, enrolment: Enrolment, attended: bool, passed: bool | None = None, score: Decimal | None = None
 ) -> Enrolment:
     """Attendance and result of one person on a seat; may be corrected until the session is finished."""
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("session").get(pk=enrolment.pk)
