@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from core.charts import Chart, columns, diverging
 from surveys.questionnaires import needs_survey
 from surveys.results import Results
-from surveys.wording import here, scale_label
+from surveys.wording import here
 
 
 def obstacle_chart(results: Results) -> Chart:
@@ -26,9 +26,6 @@ def career_chart(results: Results) -> Chart | None:
     if clarity is None or not clarity.result.answered:
         return None
     unclear = clarity.result.share_to(needs_survey.CAREER_CLARITY_UNCLEAR_TO)
-    bars = [
-        (scale_label(clarity.question, point).replace("\n", " "), share)
-        for point, share in enumerate(clarity.result.shares, start=1)
-    ]
+    bars = [(str(point), share) for point, share in enumerate(clarity.result.shares, start=1)]
     title = _("Career paths are unclear in %(share)d%% of the units") % {"share": unclear}
     return columns.draw(bars, title=title, heads=(_("Clarity"), _("Per cent of the units")), places=0)

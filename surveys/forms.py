@@ -55,7 +55,7 @@ class CampaignForm(forms.ModelForm):
         help_texts = {
             "plan_year": _("The year planned for, usually next year."),
             "opens_on": _("Opened by itself on this day, unless you open it earlier."),
-            "closes_on": _("Closed by itself after this day."),
+            "closes_on": _("Closed by itself once this day is over."),
         }
 
     def __init__(self, *args: Any, counts: Mapping[str, int], **kwargs: Any) -> None:

@@ -51,14 +51,15 @@ def value_words(question: Question, value: Any) -> str:
 def scale_words(question: Question, value: int) -> str:
     if question.words and 1 <= value <= len(question.words):
         return here(question.words[value - 1])
+    words = _("%(value)s of %(points)s") % {"value": value, "points": question.points}
+    return f"{words} ({ends_words(question)})"
+
+
+def ends_words(question: Question) -> str:
+    """What the first and the last point of a scale mean."""
     return str(
-        _("%(value)s of %(points)s (1 = %(low)s, %(points)s = %(high)s)")
-        % {
-            "value": value,
-            "points": question.points,
-            "low": here(question.low).lower(),
-            "high": here(question.high).lower(),
-        }
+        _("1 = %(low)s, %(points)s = %(high)s")
+        % {"points": question.points, "low": here(question.low).lower(), "high": here(question.high).lower()}
     )
 
 

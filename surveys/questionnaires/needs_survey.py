@@ -58,7 +58,7 @@ def _remark(code: str) -> dict[str, Any]:
     return {
         "code": remark_of(code),
         "kind": QuestionKind.TEXT.value,
-        "title": in_languages(_("Remark")),
+        "title": in_languages(pgettext_lazy("on an obstacle", "Remark")),
         "hint": in_languages(_("What happens, and how often? Do not name persons.")),
         "max_length": 500,
         "lines": 2,

@@ -366,6 +366,7 @@ def response_detail(request: Request, response_id: UUID) -> HttpResponse:
         "response": response,
         "sections": sections_to_read(definition, answers, all_missing(definition, by_question(answers))),
         "may_reopen": manages_surveys(request.user) and response.state == ResponseState.SENT,
+        "trail": response.state == ResponseState.CLOSED and response.is_sent,
         "may_monitor": manages_surveys(request.user),
         "may_fill": response.is_fillable and has(request.user, Permission.SURVEY_FILL, response.unit),
     }

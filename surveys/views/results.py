@@ -20,7 +20,7 @@ from surveys.querysets import ResponseQuerySet
 from surveys.results import Results, results_of, table_rows
 from surveys.rules.results import FEWEST_REMARKS
 from surveys.views.campaigns import visible_campaign
-from surveys.wording import finding
+from surveys.wording import ends_words, finding
 
 TOP_NEEDS = 8
 MOST_REMARKS = 8
@@ -55,6 +55,7 @@ def campaign_results(request: Request, campaign_id: UUID) -> HttpResponse:
         "finding": finding(found),
         "obstacle_chart": obstacle_chart(found),
         "career_chart": career_chart(found),
+        "career_ends": ends_words(found.clarity.question) if found.clarity else "",
         "needs": found.needs if everything else found.needs[:TOP_NEEDS],
         "more_needs": 0 if everything else max(0, len(found.needs) - TOP_NEEDS),
         "most_units": found.needs[0].units if found.needs else 0,
