@@ -1,12 +1,8 @@
 """Support work: read what was decided, mend names and matches; what people decide goes through the pages."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
-from core import audit
+from core.admin import AuditedAdmin, ReadOnlyAdmin
 from performance.models import (
     AngkaKredit,
     Complaint,
@@ -20,31 +16,6 @@ from performance.models import (
 )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looked at, never changed here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class AuditedAdmin(admin.ModelAdmin):
-    """Changes are audited; nothing is deleted (T07)."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        verb = f"performance.{obj._meta.model_name}.{'changed' if change else 'added'}"
-        audit.record(actor=request.user, verb=verb, target=obj, fields=form.changed_data, by_admin=True)
-
-
 @admin.register(Indicator)
 class IndicatorAdmin(AuditedAdmin):
     list_display = ["name", "dinas", "unit", "frequency", "source", "is_active"]
@@ -53,9 +24,7 @@ class IndicatorAdmin(AuditedAdmin):
     search_fields = ["name"]
     raw_id_fields = ["unit"]
     readonly_fields = ["public_id", "frequency", "source", "complaint_measure"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    addable = False
 
 
 @admin.register(LaporAgency)
@@ -63,9 +32,8 @@ class LaporAgencyAdmin(AuditedAdmin):
     list_display = ["name", "code", "dinas"]
     list_select_related = ["dinas"]
     search_fields = ["name", "code"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+    audited_values = ("name", "code")
+    deletable = True
 
 
 @admin.register(IndicatorTarget)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import audit
+from core.admin import AuditedAdmin
 from core.models import AuditEntry, LocalHoliday
 
 pytestmark = pytest.mark.django_db
@@ -113,13 +114,17 @@ def test_history_of_a_record_is_its_audit_trail(client, admin_user):
 def test_t07_nothing_personal_can_be_deleted_on_the_admin_site(rf, admin_user):
     request = rf.get("/")
     request.user = admin_user.user
-    impersonal = {"core.localholiday"}
+    impersonal = {"core.localholiday", "performance.laporagency"}
 
     deletable = {
         model._meta.label_lower for model, one in admin.site._registry.items() if one.has_delete_permission(request)
     }
 
     assert deletable - impersonal == set()
+
+
+def test_t07_every_admin_class_records_its_acts():
+    assert [one for one in admin.site._registry.values() if not isinstance(one, AuditedAdmin)] == []
 
 
 def test_t07_models_of_packages_are_not_on_the_admin_site(settings):
