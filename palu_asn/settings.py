@@ -193,6 +193,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "schedule": crontab(minute="15", hour="0"),
     },
     "core: tidy files": {"task": "core.tasks.tidy_files", "schedule": crontab(minute="40", hour="2")},
+    "people: forget staged rows of imports": {
+        "task": "people.tasks.forget_staged_rows",
+        "schedule": crontab(minute="50", hour="1"),
+    },
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -8,5 +8,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import hooks
+        from people import jobs as _jobs  # noqa: F401 registers the kinds of jobs
 
         hooks.install()

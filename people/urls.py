@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from people.views import employees, lists, profile, units
+from people.views import employees, imports, lists, organisation_confirm, profile, units
 
 app_name = "people"
 
@@ -22,6 +22,14 @@ urlpatterns: list[URLPattern] = [
     path("perangkat-daerah/", units.dinas_list, name="dinas_list"),
     path("perangkat-daerah/<uuid:public_id>/", units.dinas_detail, name="dinas_detail"),
     path("unit/<uuid:public_id>/", units.unit_detail, name="unit_detail"),
+    path("struktur/konfirmasi/", organisation_confirm.organisation_confirm, name="organisation_confirm"),
+    # Imports
+    path("impor/", imports.import_list, name="import_list"),
+    path("impor/baru/", imports.import_new, name="import_new"),
+    path("impor/<uuid:public_id>/", imports.import_detail, name="import_detail"),
+    path("impor/<uuid:public_id>/jalankan/", imports.import_run, name="import_run"),
+    path("impor/<uuid:public_id>/buang/", imports.import_drop, name="import_drop"),
+    path("impor/<uuid:public_id>/ditolak/", imports.import_errors, name="import_errors"),
     # Lists
     path("daftar/", lists.lists, name="lists"),
     path("daftar/pensiun/", lists.retirement_list, name="retirement_list"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from people.enums import UnitKind
+from people.enums import NumberKind, UnitKind
 from people.models import EducationLevel, Grade, LegalStatus, Position, Unit
 from people.siasn.positions import Positions
 from people.text import key_of
@@ -14,6 +14,11 @@ CONTRACT_KINDS = frozenset({"pppk", "pppk_pw"})
 KOTA_PALU_ID = "A5EB03E23BB8F6A0E040640A040252AD"  # BKN's public id of Pemerintah Kota Palu
 _PNS_GRADE = re.compile(r"\b(IV|I{1,3})\s*[/.\-]?\s*([A-E])\b")
 _PPPK_GRADE = re.compile(r"(?:GOL(?:ONGAN)?\.? ?)?([IVX]+)")
+
+
+def number_kind(payload: dict[str, Any]) -> str:
+    """The kind of number somebody of this kind of employment has, as in NumberKind."""
+    return (NumberKind.NI_PPPK if payload["kind"] in CONTRACT_KINDS else NumberKind.NIP).value
 
 
 @dataclass(slots=True)

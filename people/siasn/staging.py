@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from people.enums import FileKind, ImportState, RowOutcome
 from people.models import ImportBatch, StagedRow
-from people.siasn import bulk, report
+from people.siasn import bulk, overview, report
 from people.siasn.checking import Checked
 from people.siasn.records import FILE_OF_KIND, Row
 
@@ -37,7 +37,7 @@ def stage(batch: ImportBatch, checked: Checked) -> None:
         "totals": report.totals(files, checked.gone),
         "effect": checked.effect.plain(),
         "notes": [{"file": file, **problem.plain()} for file, problem in checked.notes],
-        "warnings": sum(len(row.warnings) for row in checked.rows if row.outcome != RowOutcome.REFUSED),
+        **overview.summarise(checked.rows),
         "checked_at": timezone.now().isoformat(),
     }
     batch.state = ImportState.CHECKED

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import TransitionError
-from people.enums import EmploymentState, FileKind, ImportState, NumberKind, RowOutcome, UnitKind
+from people.enums import EmploymentState, FileKind, ImportState, RowOutcome, UnitKind
 from people.models import (
     ContractPeriod,
     Employee,
@@ -29,7 +29,7 @@ from people.services.leaving import close_access, end_service, reopen_accounts
 from people.siasn import bulk, check, proposals, report
 from people.siasn.check import Decision, Resolver
 from people.siasn.people_state import People
-from people.siasn.references import CONTRACT_KINDS, References, Units
+from people.siasn.references import References, Units, number_kind
 from people.siasn.staging import plain_changes
 from people.siasn.unit_kinds import guess_kind, short_name
 
@@ -289,11 +289,7 @@ class Writer:
 
 
 def _number(person: dict[str, Any]) -> tuple[Any, ...]:
-    return person["pk"], person["number"], _number_kind(person), person["first"]
-
-
-def _number_kind(person: dict[str, Any]) -> str:
-    return NumberKind.NI_PPPK.value if person["kind"] in CONTRACT_KINDS else NumberKind.NIP.value
+    return person["pk"], person["number"], number_kind(person), person["first"]
 
 
 class Histories:
@@ -319,7 +315,7 @@ class Histories:
             values = {"grade_id": after["grade_id"]}
             self._step(GradeHeld, self.grades, after, values, after["grade_since"], moved="grade_id" in changed)
         if "number" in changed:
-            values = {"number": after["number"], "kind": _number_kind(after)}
+            values = {"number": after["number"], "kind": number_kind(after)}
             self._step(EmployeeNumber, self.numbers, after, values, after["cpns_since"], moved=True)
         if decision.values.contract is not None and "contract" in changed:
             self._contract(person["pk"], *decision.values.contract)

@@ -8,8 +8,11 @@ from django.utils import timezone
 from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
-from people.models import Dinas, Employee
+from people.enums import ImportState
+from people.models import ImportBatch, Dinas, Employee
 from performance.models import ComplaintBatch
+from people.siasn.limits import Effect
+from people.siasn.report import totals
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
@@ -82,6 +85,19 @@ def sent_response(world: World) -> Arguments:
 
 def employee(world: World) -> Arguments:
     return {"public_id": world.employee.public_id}
+
+
+def checked_import(world: World) -> Arguments:
+    """An import HR has checked and nobody has written."""
+    report = {"files": [], "totals": totals([], 0), "effect": Effect(0, 0, 0, ()).plain(), "causes": [], "cautions": []}
+    batch = ImportBatch.objects.create(
+        state=ImportState.CHECKED,
+        created_by=world.hr,
+        source_date="2026-11-24",
+        options={"files": ["pns.xlsx"]},
+        report={**report, "checked_at": "2026-11-24T00:00:00+00:00"},
+    )
+    return {"public_id": batch.public_id}
 
 
 def unit(world: World) -> Arguments:

@@ -1,0 +1,155 @@
+"""What HR does with an import in the browser: upload, look at the check, run it or drop it.
+
+A browser ends nobody and stops at the limits of A46; the command `import_siasn` goes on from there.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from core import audit, jobs, uploads
+from core.errors import DomainError, TransitionError
+from core.models import Job
+from core.spreadsheets import Refused
+from people.enums import FileKind, ImportState
+from people.models import ImportBatch
+from people.siasn import limits, staging, write
+from people.siasn.checking import Checked, check_sources
+from people.siasn.tables import Source
+
+UPLOAD_KEPT = timedelta(days=1)
+
+
+@transaction.atomic
+def start_check(*, actor: Any, files: Sequence[tuple[Path, str]], kind: str, source_date: date) -> ImportBatch:
+    """Keep the uploads (path, name) until they are staged and ask for their check."""
+    batch = ImportBatch.objects.create(
+        created_by=actor,
+        source_date=source_date,
+        options={
+            "files": [name for _path, name in files],
+            "uploads": [path.name for path, _name in files],
+            "kind": kind,
+        },
+    )
+    batch.check_job = jobs.enqueue(
+        "people.import_check",
+        actor=actor,
+        params={"batch": str(batch.public_id)},
+        key=str(batch.public_id),
+        title=_("Check of SIASN files"),
+    )
+    batch.save(update_fields=["check_job"])
+    audit.record(actor=actor, verb="people.import.uploaded", target=batch, files=len(files), kind=kind)
+    return batch
+
+
+def check(batch: ImportBatch) -> None:
+    """Read, check and stage; the uploads are deleted, whatever comes of it.
+
+    Raises DomainError when a file cannot be read or holds no table. A second call after the first does nothing.
+    """
+    if batch.state != ImportState.CHECKING:
+        return
+    try:
+        staging.stage(batch, _checked(batch))
+    except DomainError as refusal:
+        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.FAILED, error=str(refusal.message))
+        raise
+    finally:
+        if ImportBatch.objects.filter(pk=batch.pk).exclude(state=ImportState.CHECKING).exists():
+            _discard_uploads(batch)
+
+
+def _checked(batch: ImportBatch) -> Checked:
+    kind = FileKind(batch.options["kind"]) if batch.options["kind"] else None
+    names = zip(batch.options["uploads"], batch.options["files"], strict=True)
+    sources = [Source(Path(settings.UPLOAD_DIR) / path, name, kind) for path, name in names]
+    if not all(source.path.is_file() for source in sources):
+        raise DomainError(_("The uploaded files are gone. Upload them again."))
+    try:
+        checked = check_sources(sources, today=batch.source_date)
+    except Refused as refused:
+        raise DomainError(refused.message) from None
+    if not checked.tables:
+        causes = [f"{name}: {problem.sentence}" for name, problem in checked.notes]
+        raise DomainError("\n".join([_("No table was found in these files."), *causes]))
+    return checked
+
+
+def _discard_uploads(batch: ImportBatch) -> None:
+    for name in batch.options.get("uploads", []):
+        uploads.discard(Path(settings.UPLOAD_DIR) / name)
+
+
+@transaction.atomic
+def start_run(*, actor: Any, batch: ImportBatch) -> Job:
+    """Ask for the writing of a checked import. Raises DomainError past a limit or when the check is out of date."""
+    refuse_run(batch)
+    if not ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKED).update(state=ImportState.RUNNING):
+        raise TransitionError(_("Only a checked import can be run."))
+    batch.refresh_from_db()
+    batch.run_job = jobs.enqueue(
+        "people.import_run",
+        actor=actor,
+        params={"batch": str(batch.public_id)},
+        key=str(batch.public_id),
+        title=_("Import of SIASN files"),
+    )
+    batch.save(update_fields=["run_job"])
+    audit.record(actor=actor, verb="people.import.started", target=batch)
+    return batch.run_job
+
+
+def refuse_run(batch: ImportBatch) -> None:
+    """Raises DomainError when the import may not be run in the browser."""
+    if batch.state != ImportState.CHECKED:
+        raise TransitionError(_("Only a checked import can be run."))
+    effect = limits.from_plain(batch.report["effect"])
+    if effect.passed:
+        hint = _(
+            "The browser stops here. An administrator can go on with: manage.py import_siasn … --confirm %(number)s"
+        )
+        raise DomainError(" ".join([*effect.sentences(), hint % {"number": effect.number}]))
+    if _is_outdated(batch):
+        raise DomainError(_("Another import was written since this one was checked. Upload the files again."))
+
+
+def _is_outdated(batch: ImportBatch) -> bool:
+    checked_at: datetime | None = parse_datetime(batch.report["checked_at"])
+    later = ImportBatch.objects.filter(state__in=[ImportState.DONE, ImportState.RUNNING]).exclude(pk=batch.pk)
+    return any(one.state == ImportState.RUNNING or one.finished_at > checked_at for one in later.order_by("-pk")[:20])
+
+
+def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] | None = None) -> None:
+    """Write it; taken up again where an earlier run stopped, and nothing when it is done."""
+    if batch.state != ImportState.DONE:
+        write.run(batch, actor=actor, progress=progress)
+
+
+@transaction.atomic
+def drop(*, actor: Any, batch: ImportBatch) -> None:
+    """Throw a checked import away without writing. Raises TransitionError once it is being written."""
+    open_states = [ImportState.CHECKED, ImportState.FAILED]
+    if not ImportBatch.objects.filter(pk=batch.pk, state__in=open_states).exists():
+        raise TransitionError(_("This import can no longer be dropped."))
+    audit.record(actor=actor, verb="people.import.dropped", target=batch)
+    batch.delete()
+
+
+def forget_old() -> int:
+    """Nightly: staged rows after 30 days, and uploads that no check took up within a day."""
+    now = timezone.now()
+    for batch in ImportBatch.objects.filter(state=ImportState.CHECKING, created_at__lt=now - UPLOAD_KEPT):
+        _discard_uploads(batch)
+        ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(
+            state=ImportState.FAILED, error=_("The uploaded files are gone. Upload them again.")
+        )
+    return staging.delete_old(now)

@@ -1,0 +1,158 @@
+"""The SIASN import in the browser: upload, checked report, run as a job, result."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import Request
+from core import audit, exports, idempotency, uploads
+from core.enums import JobState
+from core.errors import DomainError
+from people.enums import FileKind, ImportState, RowOutcome
+from people.import_forms import ImportForm
+from people.models import ImportBatch, StagedRow
+from people.services import imports
+from people.siasn import limits, overview, sheet
+from people.siasn.access import require_import, visible_batches
+
+PER_PAGE = 25
+REFUSED_SHOWN = 25
+
+
+@require_safe
+def import_list(request: Request) -> HttpResponse:
+    require_import(request.user)
+    shown = visible_batches(request.user).select_related("created_by")
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(batch, batch.report.get("totals")) for batch in page]
+    return render(request, "people/import_list.html", {"page": page, "rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def import_new(request: Request) -> HttpResponse:
+    require_import(request.user)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        key = request.POST.get(idempotency.FIELD, "")
+        try:
+            done, _now = idempotency.once(
+                user=request.user, act="people.import", key=key, do=lambda: _start(request, form)
+            )
+        except DomainError as refusal:
+            form.add_error("files", str(refusal.message))
+        else:
+            return redirect("people:import_detail", done["id"])
+    context = {"form": form, "submit_key": request.POST.get(idempotency.FIELD) or idempotency.new_key()}
+    return render(request, "people/import_new.html", context, status=422 if form.errors else 200)
+
+
+def _start(request: Request, form: ImportForm) -> dict[str, str]:
+    """Every file passes the gate, or none is kept."""
+    kept: list[tuple[Path, str]] = []
+    try:
+        for upload in form.cleaned_data["files"]:
+            kept.append((uploads.accept(upload), (upload.name or "")[:150]))
+    except DomainError:
+        for path, _name in kept:
+            uploads.discard(path)
+        raise
+    batch = imports.start_check(
+        actor=request.user,
+        files=kept,
+        kind=form.cleaned_data["kind"],
+        source_date=form.cleaned_data["source_date"],
+    )
+    return {"id": str(batch.public_id)}
+
+
+def _batch(request: Request, public_id: UUID) -> ImportBatch:
+    batches = visible_batches(request.user).select_related("created_by", "check_job", "run_job")
+    batch: ImportBatch = get_object_or_404(batches, public_id=public_id)
+    return batch
+
+
+@require_safe
+def import_detail(request: Request, public_id: UUID) -> HttpResponse:
+    """The running job while there is one, else the checked report, else the result."""
+    batch = _batch(request, public_id)
+    context: dict[str, Any] = {"batch": batch, "job": _job(batch), "can_retry": False}
+    if context["job"] is not None:
+        context["can_retry"] = context["job"].state in {JobState.FAILED, JobState.CANCELLED}
+    if batch.report:
+        refused = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("pk")
+        page = Paginator(refused, REFUSED_SHOWN).get_page(request.GET.get("page"))
+        context |= {
+            "totals": batch.report["totals"],
+            "to_write": batch.report["totals"]["new"] + batch.report["totals"]["changed"],
+            "causes": overview.causes(batch, "causes"),
+            "cautions": overview.causes(batch, "cautions"),
+            "page": page,
+            "refused": [(row, row.payload.get("name", ""), sheet.causes(row)) for row in page],
+            "mapped": batch.report.get("mapped", 0),
+        }
+    if batch.state == ImportState.CHECKED:
+        context |= {"sample": overview.sample(batch), "stopped": _stopped(batch)}
+    return render(request, "people/import_detail.html", context)
+
+
+def _job(batch: ImportBatch) -> Any:
+    """The job to look at: the one under way, or the one that did not come to its end."""
+    if batch.state == ImportState.CHECKING:
+        return batch.check_job
+    return batch.run_job if batch.state == ImportState.RUNNING else None
+
+
+def _stopped(batch: ImportBatch) -> dict[str, Any] | None:
+    """Why the browser will not run it: sentences, and the number the command asks for past a limit."""
+    effect = limits.from_plain(batch.report["effect"])
+    if effect.passed:
+        files = " ".join(batch.options["files"])
+        return {"sentences": effect.sentences(), "command": f"manage.py import_siasn {files} --confirm {effect.number}"}
+    try:
+        imports.refuse_run(batch)
+    except DomainError as refusal:
+        return {"sentences": [refusal.message], "command": ""}
+    return None
+
+
+@require_POST
+def import_run(request: Request, public_id: UUID) -> HttpResponse:
+    batch = _batch(request, public_id)
+    try:
+        imports.start_run(actor=request.user, batch=batch)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    return redirect(batch)
+
+
+@require_POST
+def import_drop(request: Request, public_id: UUID) -> HttpResponse:
+    batch = _batch(request, public_id)
+    try:
+        imports.drop(actor=request.user, batch=batch)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect(batch)
+    messages.success(request, _("The import was dropped; nothing was written."))
+    return redirect("people:import_list")
+
+
+@require_safe
+def import_errors(request: Request, public_id: UUID) -> HttpResponse:
+    """The refused rows as a sheet; ?bentuk=csv for text, ?isi=unor for those of the hierarchy."""
+    batch = _batch(request, public_id)
+    of_units = request.GET.get("isi") == FileKind.UNITS
+    kind = FileKind.UNITS if of_units else FileKind.PNS
+    columns, rows = sheet.columns(kind), list(sheet.rows(batch, kind))
+    title = _("Refused rows")
+    audit.record(actor=request.user, verb="people.import.errors_downloaded", target=batch, rows=len(rows))
+    if request.GET.get("bentuk") == "csv":
+        return exports.download(title, exports.csv_bytes(columns, rows), "csv")
+    return exports.download(title, exports.xlsx(columns, rows, title=title), "xlsx")

@@ -1,0 +1,285 @@
+"""The import in the browser, and the page where HR confirms what it proposes."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import AuditEntry, Job
+from people.enums import ImportState, RowOutcome
+from people.models import Dinas, Employee, ImportBatch, RoleAssignment, StagedRow, Unit, UnitHead
+from people.services import imports
+from people.tasks import forget_staged_rows
+from tests.factories import siasn
+from tests.factories.siasn import person, unit_id
+
+
+@pytest.fixture
+def upload(client: Client, hr: RoleAssignment, tmp_path: Path, django_capture_on_commit_callbacks: Any) -> Any:
+    """`upload(path, …)` sends files as HR and gives the import, checked by its job."""
+    client.force_login(hr.user)
+
+    def upload_it(*paths: Path, **fields: str) -> ImportBatch:
+        files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
+        data = {"files": files, "kind": "", "source_date": "2026-11-24", "submit_key": "k", **fields}
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(reverse("people:import_new"), data)
+        assert answer.status_code == 302, answer.context["form"].errors
+        return ImportBatch.objects.latest("pk")
+
+    return upload_it
+
+
+@pytest.fixture
+def city_files(tmp_path: Path) -> list[Path]:
+    people = [
+        person(1, JABATAN_NAMA="KEPALA DINAS PERHUBUNGAN", JENIS_JABATAN_ID="1", UNOR_ID=unit_id(2)),
+        person(2, JABATAN_NAMA="KEPALA BIDANG LALU LINTAS", JENIS_JABATAN_ID="1"),
+        person(3),
+        person(4, NAMA="=HYPERLINK(1)", NIP_BARU="199001012015032000"),
+        person(5, JABATAN_NAMA="PAWANG HUJAN"),
+    ]
+    return [
+        siasn.write_csv(tmp_path / "unor.csv", siasn.small_city()),
+        siasn.write_xlsx(tmp_path / "pns.xlsx", {"Data": siasn.people_sheet(people)}),
+    ]
+
+
+def test_upload_is_checked_staged_and_deleted(upload: Any, city_files: list[Path], client: Client) -> None:
+    batch = upload(*city_files)
+    page = client.get(batch.get_absolute_url())
+
+    assert batch.state == ImportState.CHECKED
+    assert batch.report["totals"] == {"rows": 9, "new": 7, "changed": 1, "unchanged": 0, "refused": 1, "gone": 0}
+    assert list(Path(settings.UPLOAD_DIR).glob("*.*")) == []
+    assert not Employee.objects.exists()
+    assert [cause.count for cause in page.context["causes"]] == [1]
+    assert [row.number for row in page.context["sample"]] == [siasn.nip(number) for number in (1, 2, 3, 5)]
+
+
+def test_run_writes_once_and_leads_to_the_confirmation(
+    upload: Any, city_files: list[Path], client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    batch = upload(*city_files)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+    page = client.get(batch.get_absolute_url())
+
+    assert ImportBatch.objects.get().state == ImportState.DONE
+    assert Employee.objects.count() == 4
+    assert Job.objects.filter(kind="people.import_run").count() == 1
+    assert reverse("people:organisation_confirm") in page.content.decode()
+    assert AuditEntry.objects.filter(verb="people.import.batch_written").count() == 1
+
+
+def test_a12_error_sheet_holds_text_and_can_be_uploaded_again(
+    upload: Any, city_files: list[Path], client: Client, tmp_path: Path
+) -> None:
+    batch = upload(*city_files)
+    url = reverse("people:import_errors", args=[batch.public_id])
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url).content))
+    sheet = book.worksheets[0]
+    text = client.get(url, {"bentuk": "csv"}).content.decode("utf-8-sig")
+
+    head = [cell.value for cell in sheet[1]]
+    row = dict(zip(head, sheet[2], strict=True))
+    assert (row["NAMA"].value, row["NAMA"].data_type) == ("=Hyperlink(1)", "s")
+    assert (row["NIP BARU"].value, row["NIP BARU"].data_type) == ("199001012015032000", "s")
+    assert "'=Hyperlink(1)" in text
+    mended = tmp_path / "mended.csv"
+    mended.write_text(text.replace("199001012015032000", siasn.nip(4)).replace("'=Hyperlink(1)", "Ani"))
+    again = upload(mended, submit_key="again")
+    assert again.report["totals"]["new"] == 1
+
+
+def test_a_refused_file_says_why_and_keeps_nothing(client: Client, hr: RoleAssignment) -> None:
+    client.force_login(hr.user)
+    data = {"files": [SimpleUploadedFile("a.xlsx", b"%PDF-1.7 no workbook")], "kind": "", "source_date": "2026-11-24"}
+    answer = client.post(reverse("people:import_new"), data)
+
+    assert answer.status_code == 422
+    assert "files" in answer.context["form"].errors
+    assert not ImportBatch.objects.exists()
+
+
+def test_t28_one_bad_file_of_two_refuses_both(client: Client, hr: RoleAssignment, city_files: list[Path]) -> None:
+    client.force_login(hr.user)
+    good = SimpleUploadedFile("unor.csv", city_files[0].read_bytes())
+    bad = SimpleUploadedFile("lama.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    answer = client.post(reverse("people:import_new"), {"files": [good, bad], "kind": "", "source_date": "2026-11-24"})
+
+    assert answer.status_code == 422
+    assert list(Path(settings.UPLOAD_DIR).glob("*.*")) == []
+
+
+def test_t29_a_sheet_beyond_the_limits_fails_with_its_cause(upload: Any, tmp_path: Path, client: Client) -> None:
+    wide = siasn.write_xlsx(tmp_path / "lebar.xlsx", {"Data": [["x"] * 120]})
+    batch = upload(wide)
+    page = client.get(batch.get_absolute_url())
+
+    assert batch.state == ImportState.FAILED
+    assert batch.error
+    assert batch.error in page.content.decode()
+    assert list(Path(settings.UPLOAD_DIR).glob("*.*")) == []
+
+
+def test_t34_the_same_upload_sent_twice_is_one_import(upload: Any, city_files: list[Path]) -> None:
+    first, second = upload(*city_files), upload(*city_files)
+
+    assert first.pk == second.pk
+
+
+def test_a46_the_browser_stops_and_names_the_command(
+    upload: Any, run: Any, tmp_path: Path, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    run(siasn.write_csv(tmp_path / "unor.csv", siasn.small_city()))
+    run(siasn.write_csv(tmp_path / "a.csv", [person(number) for number in (1, 2, 3)]))
+    moved = siasn.write_csv(tmp_path / "b.csv", [person(1, UNOR_ID=unit_id(3)), person(2), person(3)])
+    batch = upload(moved)
+    page = client.get(batch.get_absolute_url())
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+
+    assert "--confirm 1" in page.context["stopped"]["command"]
+    assert ImportBatch.objects.get(pk=batch.pk).state == ImportState.CHECKED
+    assert set(Employee.objects.values_list("unit__siasn_id", flat=True)) == {siasn.UNIT_ID}
+
+
+def test_a_check_older_than_another_import_is_not_run(
+    upload: Any, run: Any, tmp_path: Path, city_files: list[Path], client: Client
+) -> None:
+    batch = upload(*city_files)
+    run(siasn.write_csv(tmp_path / "a.csv", [person(9)]))
+    client.post(reverse("people:import_run", args=[batch.public_id]))
+
+    assert ImportBatch.objects.get(pk=batch.pk).state == ImportState.CHECKED
+    assert Employee.objects.count() == 1
+
+
+def test_drop_forgets_the_rows(upload: Any, city_files: list[Path], client: Client) -> None:
+    batch = upload(*city_files)
+    answer = client.post(reverse("people:import_drop", args=[batch.public_id]))
+
+    assert answer.url == reverse("people:import_list")
+    assert not ImportBatch.objects.exists()
+    assert not StagedRow.objects.exists()
+
+
+def test_staged_rows_go_after_30_days(upload: Any, city_files: list[Path], client: Client) -> None:
+    batch = upload(*city_files)
+    StagedRow.objects.update(created_at=timezone.now() - timezone.timedelta(days=31))
+    forget_staged_rows()
+
+    assert not StagedRow.objects.exists()
+    assert client.get(batch.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_import_pages_take_a_fixed_number_of_statements(
+    upload: Any, tmp_path: Path, client: Client, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    batch = upload(siasn.write_csv(tmp_path / "a.csv", [person(number, NAMA="") for number in range(1, rows + 1)]))
+    with django_assert_max_num_queries(12):
+        client.get(batch.get_absolute_url())
+    with django_assert_max_num_queries(12):
+        client.get(reverse("people:import_list"))
+
+
+# --- Confirmation ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def proposed(run: Any, city_files: list[Path], client: Client, hr: RoleAssignment) -> Client:
+    run(*city_files)
+    client.force_login(hr.user)
+    return client
+
+
+def test_import_proposes_agencies_and_heads(proposed: Client, run: Any) -> None:
+    page = proposed.get(reverse("people:organisation_confirm"))
+
+    shown = [
+        (one.dinas.name, one.short_name, one.head and one.head.employee.number) for one in page.context["agencies"]
+    ]
+    assert shown == [("Dinas Perhubungan", "dishub", siasn.nip(1)), ("Dinas Kesehatan", "dinkes", None)]
+    assert [head.employee.number for head in page.context["page"]] == [siasn.nip(2)]
+    assert set(Dinas.objects.values_list("confirmed_at", flat=True)) == {None}
+
+
+def test_hr_confirms_agencies_and_heads_together(proposed: Client) -> None:
+    dishub = Dinas.objects.get(short_name="dishub")
+    bidang = Unit.objects.get(siasn_id=siasn.UNIT_ID)
+    heads = {str(person.unit.public_id): str(person.public_id) for person in Employee.objects.filter(
+        number__in=[siasn.nip(1), siasn.nip(2)]).select_related("unit")}  # fmt: skip
+    data = {
+        "dinas": [str(dishub.public_id)],
+        f"short-{dishub.public_id}": "perhubungan",
+        "head": list(heads),
+        **{f"person-{unit}": person for unit, person in heads.items()},
+    }
+    answer = proposed.post(reverse("people:organisation_confirm"), data)
+
+    assert answer.status_code == 302
+    dishub.refresh_from_db()
+    assert (dishub.short_name, dishub.confirmed_at is not None) == ("perhubungan", True)
+    found = set(UnitHead.objects.values_list("unit__name", "employee__number", "valid_from"))
+    assert found == {
+        ("Dinas Perhubungan", siasn.nip(1), Employee.objects.get(number=siasn.nip(1)).position_since),
+        ("Bidang Lalu Lintas", siasn.nip(2), Employee.objects.get(number=siasn.nip(2)).position_since),
+    }
+    assert RoleAssignment.objects.filter(role="head", unit=bidang).count() == 1
+    assert [one.dinas.short_name for one in proposed.get(answer.url).context["agencies"]] == ["dinkes"]
+
+
+def test_a_short_name_in_use_refuses_the_whole(proposed: Client) -> None:
+    first, second = Dinas.objects.order_by("short_name")
+    data = {
+        "dinas": [str(first.public_id), str(second.public_id)],
+        f"short-{first.public_id}": "sama",
+        f"short-{second.public_id}": "sama",
+    }
+    answer = proposed.post(reverse("people:organisation_confirm"), data)
+
+    assert answer.status_code == 200
+    assert not Dinas.objects.confirmed().exists()
+    assert re.findall(r'value="sama"', answer.content.decode()) == ['value="sama"'] * 2
+
+
+def test_a_proposal_that_changed_is_refused(proposed: Client) -> None:
+    bidang = Unit.objects.get(siasn_id=siasn.UNIT_ID)
+    other = Employee.objects.get(number=siasn.nip(3))
+    data = {"head": [str(bidang.public_id)], f"person-{bidang.public_id}": str(other.public_id)}
+    answer = proposed.post(reverse("people:organisation_confirm"), data)
+
+    assert answer.status_code == 200
+    assert not UnitHead.objects.exists()
+
+
+def test_confirmation_takes_a_fixed_number_of_statements(proposed: Client, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(12):
+        proposed.get(reverse("people:organisation_confirm"))
+
+
+def test_only_those_who_run_imports_see_them(client: Client, head: RoleAssignment, operator: RoleAssignment) -> None:
+    batch = ImportBatch.objects.create(source_date="2026-11-24", state=ImportState.CHECKED)
+    for who in (head, operator):
+        client.force_login(who.user)
+        assert client.get(reverse("people:import_list")).status_code == 403
+        assert client.get(batch.get_absolute_url()).status_code == 404
+        assert client.post(reverse("people:import_run", args=[batch.public_id])).status_code == 404
+
+
+def test_check_twice_changes_nothing(upload: Any, city_files: list[Path]) -> None:
+    batch = upload(*city_files)
+    before = list(StagedRow.objects.values_list("pk", "outcome"))
+    imports.check(batch)
+
+    assert list(StagedRow.objects.values_list("pk", "outcome")) == before
+    assert RowOutcome.REFUSED in {outcome for _pk, outcome in before}
