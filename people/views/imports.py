@@ -38,8 +38,8 @@ def import_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: Request) -> HttpResponse:
     require_import(request.user)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         key = request.POST.get(idempotency.FIELD, "")
         try:
             done, _now = idempotency.once(

@@ -9,10 +9,10 @@ from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
 from people.enums import ImportState
-from people.models import ImportBatch, Dinas, Employee
-from performance.models import ComplaintBatch
+from people.models import Dinas, Employee, ImportBatch
 from people.siasn.limits import Effect
 from people.siasn.report import totals
+from performance.models import ComplaintBatch
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
