@@ -35,7 +35,7 @@ def row(reading: Reading) -> dict[str, Any]:
         "indicator": one,
         "value": shown(reading.value, one.measure_unit),
         "target": shown(reading.target.value if reading.target else None, one.measure_unit),
-        "percent": achievement.rounded(reading.percent) if reading.percent is not None else None,
+        "percent": reading.percent,
         "period": periods.label(reading.measurement.period) if reading.measurement else "",
         "cases": cases(reading.measurement) if reading.measurement else "",
         "bullet": bullet(reading),

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import DateInput
@@ -17,6 +18,7 @@ from performance.models import Complaint, Evaluation, ImprovementNote, Indicator
 from performance.rules import periods
 from performance.rules.predicates import CORE_VALUES
 
+SMALL_SELECT = forms.Select(attrs={"class": "input input--s input--q"})
 RATINGS = (Rating.BELOW, Rating.AS_EXPECTED, Rating.ABOVE)  # from low to high, as the matrix reads
 
 
@@ -77,6 +79,7 @@ class IndicatorForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
         self.fields["unit"].to_field_name = "public_id"
+        self.fields["unit"].empty_label = _("Choose a unit")
         if self.instance.unit_id:
             self.initial["unit"] = self.instance.unit
         self.fields["measure_unit"].help_text = _("For example: %, working days, index, passengers.")
@@ -224,6 +227,7 @@ class ComplaintForm(forms.ModelForm):
         else:
             self.fields["dinas"].queryset = agencies
             self.fields["dinas"].to_field_name = "public_id"
+            self.fields["dinas"].empty_label = _("Choose an agency")
             self.fields["tracking_id"].widget.attrs["inputmode"] = "numeric"
             found = list(agencies[:2])
             if len(found) == 1:
@@ -249,9 +253,9 @@ class ComplaintFilterForm(forms.Form):
         ("late", _("Answered late or overdue")),
     )
     complaint_class = forms.ChoiceField(
-        label=_("Class"), required=False, choices=[("", _("All")), *ComplaintClass.choices]
+        label=_("Class"), required=False, choices=[("", _("All")), *ComplaintClass.choices], widget=SMALL_SELECT
     )
-    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES, widget=SMALL_SELECT)
 
 
 class UploadForm(forms.Form):
@@ -265,19 +269,23 @@ class UploadForm(forms.Form):
         self.helper = helper(self)
 
 
+def rating_choices() -> list[tuple[str, str]]:
+    return [(one.value, capfirst(one.label)) for one in RATINGS]
+
+
 class EvaluationForm(forms.Form):
     """A draft may lack either rating; the notes stand beside the seven values of BerAKHLAK."""
 
     result_rating = forms.ChoiceField(
         label=_("Rating of results"),
         required=False,
-        choices=[(one.value, one.label) for one in RATINGS],
+        choices=rating_choices,
         widget=forms.RadioSelect,
     )
     behaviour_rating = forms.ChoiceField(
         label=_("Rating of behaviour"),
         required=False,
-        choices=[(one.value, one.label) for one in RATINGS],
+        choices=rating_choices,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
@@ -326,7 +334,7 @@ def initial_of(evaluation: Evaluation) -> dict[str, Any]:
 
 
 class RemarkForm(forms.Form):
-    remark = forms.CharField(label=_("Remark"), required=False, max_length=2000, widget=text_area())
+    remark = forms.CharField(label=_("Your remark"), required=False, max_length=2000, widget=text_area())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -349,7 +357,7 @@ class FeedbackForm(forms.Form):
     core_value = forms.ChoiceField(
         label=_("Value (BerAKHLAK)"),
         required=False,
-        choices=[("", "–"), *((one.code, one.name) for one in CORE_VALUES)],
+        choices=[("", _("None")), *((one.code, one.name) for one in CORE_VALUES)],
     )
     indicator = forms.ModelChoiceField(
         label=_("Indicator"), required=False, queryset=Indicator.objects.none(), to_field_name="public_id"
@@ -360,6 +368,8 @@ class FeedbackForm(forms.Form):
     def __init__(self, *args: Any, people: Any, indicators: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["employee"].queryset = people
+        self.fields["employee"].empty_label = _("Choose an employee")
+        self.fields["indicator"].empty_label = _("None")
         self.fields["indicator"].queryset = indicators
         self.helper = helper(self)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from people.models import Dinas, Employee
@@ -25,12 +26,21 @@ BEHAVIOUR = (Rating.BELOW, Rating.AS_EXPECTED, Rating.ABOVE)
 RESULTS = BEHAVIOUR[::-1]
 
 
+def short(rating: Rating) -> str:
+    """A rating as a head of the matrix."""
+    return {Rating.BELOW: _("Below"), Rating.AS_EXPECTED: _("As expected"), Rating.ABOVE: _("Above")}[rating]
+
+
+def columns() -> list[str]:
+    return [short(one) for one in BEHAVIOUR]
+
+
 def matrix(period: str, result: str, behaviour: str) -> list[dict[str, Any]]:
     """Rows from above to below expectation, cells from below to above; the cell of the two ratings is marked."""
     end = periods.last_day(period)
     return [
         {
-            "label": Rating(row).label,
+            "label": short(row),
             "cells": [
                 {
                     "label": Predicate(predicates.predicate(row, column, end)).label,
@@ -61,7 +71,7 @@ def outcome(
         if found
         else "",
         "matrix": matrix(period, result, behaviour),
-        "columns": [one.label for one in BEHAVIOUR],
+        "columns": columns(),
         "total": sum(counts.values()),
         "agency": AgencyPredicate(agency).label if agency else "",
         "distribution": distribution(counts),
@@ -102,7 +112,7 @@ def row(evaluation: Evaluation) -> dict[str, Any]:
         "period": periods.label(evaluation.period),
         "predicate": evaluation.get_predicate_display(),
         "state_kind": STATE_KINDS[EvaluationState(evaluation.state)],
-        "state_text": EvaluationState(evaluation.state).label,
+        "state_text": capfirst(evaluation.get_state_display()),
     }
 
 

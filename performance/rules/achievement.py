@@ -45,7 +45,7 @@ class Thresholds:
 
 THRESHOLDS = (
     Thresholds(
-        date(2020, 1, 1), Decimal(90), Decimal(75), "proposal of this program, for BKPSDM to set", confirmed=False
+        date(2020, 1, 1), Decimal(100), Decimal(80), "proposal of this program, for BKPSDM to set", confirmed=False
     ),
 )
 

@@ -62,7 +62,7 @@ def complaint_list(request: Request) -> HttpResponse:
         "summary": summary,
         "median": shown(summary.median),
         "fewest": FEWEST_CASES,
-        "year": year,
+        "year": str(year),
         "undated": sum(row["state"] == "undated" for row in rows),
         "total": len(rows),
         "is_filtered": any(filters.cleaned_data.values()) or dinas is not None,

@@ -105,7 +105,7 @@ def _agencies(request: Request, period: str) -> dict[str, Any]:
         "agencies": [
             outcomes.agency_row(one, progress[one.pk], predicates.get(one.pk, "")) for one in rows if one.pk in progress
         ],
-        "year": periods.year_of(period),
+        "year": str(periods.year_of(period)),
     }
 
 
@@ -236,7 +236,7 @@ def _detail(
         "evaluation": evaluation,
         "row": outcomes.row(evaluation),
         "matrix": outcomes.matrix(evaluation.period, evaluation.result_rating, evaluation.behaviour_rating),
-        "columns": [one.label for one in outcomes.BEHAVIOUR],
+        "columns": outcomes.columns(),
         "values": outcomes.behaviour_notes(evaluation),
         "is_own": is_own,
         "can_acknowledge": is_own and waits,
@@ -302,7 +302,7 @@ def organisation_predicate(request: Request, dinas_id: UUID, year: int) -> HttpR
         )
         messages.success(request, _("Predicate of the agency saved."))
         return redirect("performance:evaluation_list")
-    context = {"form": form, "dinas": dinas, "year": year}
+    context = {"form": form, "dinas": dinas, "year": str(year)}
     return render(request, "performance/organisation_predicate_form.html", context, status=422 if form.errors else 200)
 
 

@@ -288,12 +288,12 @@ def test_achievement(actual, target, direction, percent):
 @pytest.mark.parametrize(
     ("percent", "status"),
     [
+        ("130", "sesuai"),
         ("100", "sesuai"),
-        ("90", "sesuai"),
-        ("89.995", "sesuai"),
-        ("89.994", "waspada"),
-        ("75", "waspada"),
-        ("74.99", "kritis"),
+        ("99.995", "sesuai"),
+        ("99.994", "waspada"),
+        ("80", "waspada"),
+        ("79.99", "kritis"),
         ("0", "kritis"),
         (None, "no_data"),
     ],
