@@ -26,12 +26,20 @@ def employee_of(user: Any) -> Employee | None:
 def my_people(user: User, on: date | None = None) -> EmployeeQuerySet:
     """Those `user` rates in the role acted under: the reports inside its subtree, and people overridden to one.
 
-    Active people only, never oneself; four statements with the list itself.
+    Active people only, never oneself. Found once per user object and role, so once per request.
     """
+    on = on or today()
+    key = (on, getattr(user, "acting_assignment", None))
+    known: dict[Any, EmployeeQuerySet] = user.__dict__.setdefault("_my_people", {})
+    if key not in known:
+        known[key] = _found_people(user, on)
+    return known[key].all()
+
+
+def _found_people(user: User, on: date) -> EmployeeQuerySet:
     own = employee_of(user)
     if own is None:
         return Employee.objects.none()
-    on = on or today()
     by_override = Q(pk__in=LineManagerOverride.objects.in_force(on).filter(manager=own).values("employee_id"))
     inside = scope(user, Permission.EVALUATION_RATE, "unit__path")
     return reports_of(own, on).filter(inside | by_override)

@@ -40,6 +40,7 @@ MONTHS = (
     ("nov", "nop", "november", "nopember"),
     ("des", "dec", "desember", "december"),
 )
+WHOLE = re.compile(r"\.0+$")  # what a spreadsheet adds to an id
 MONTH_NUMBERS = {name: number for number, names in enumerate(MONTHS, start=1) for name in names}
 
 
@@ -93,7 +94,7 @@ def text_of(cell: Any) -> str:
 
 
 def tracking_id(cell: Any) -> str:
-    text = re.sub(r"\.0+$", "", text_of(cell).lstrip("'#"))
+    text = WHOLE.sub("", text_of(cell).lstrip("'#"))
     if not text.isascii() or not text.isdigit() or len(text) > 20:
         raise CellError(
             TRACKING_ID, "tracking_id", _("%(value)s is no Tracking ID: digits only.") % {"value": text[:30]}
@@ -151,7 +152,7 @@ def complaint_class(cell: Any) -> str:
 
 
 def rating(cell: Any) -> int | None:
-    text = re.sub(r"\.0+$", "", text_of(cell))
+    text = WHOLE.sub("", text_of(cell))
     if not text or text == "-":
         return None
     if not text.isdigit() or not 1 <= int(text) <= 5:
@@ -173,7 +174,7 @@ def read_row(row: Sequence[Any], places: dict[str, int]) -> LaporRow:
         complaint_class=complaint_class(cell(CLASS)),
         category=text_of(cell(CATEGORY))[:120],
         parent=text_of(cell(PARENT))[:200],
-        agency_code=text_of(cell(AGENCY_CODE))[:20],
+        agency_code=WHOLE.sub("", text_of(cell(AGENCY_CODE)))[:20],
         agency=text_of(cell(AGENCY))[:200],
         status=text_of(cell(STATUS))[:80],
         rating=rating(cell(RATING)),

@@ -100,15 +100,16 @@ def _seen(request: Request, indicator_id: UUID) -> Indicator:
 @require_safe
 def indicator_detail(request: Request, indicator_id: UUID) -> HttpResponse:
     indicator = _seen(request, indicator_id)
-    reading = selectors.reading(indicator, indicator.targets.all(), indicator.measurements.all(), today())
+    targets = list(indicator.targets.order_by("-period"))
+    reading = selectors.reading(indicator, targets, indicator.measurements.all(), today())
     due = findings.due_period(indicator, reading, today())
     context = {
         "indicator": indicator,
         "row": findings.row(reading),
         "heading": findings.finding(reading),
-        "chart": findings.trend(reading, list(indicator.targets.all()), list(indicator.events.all())),
-        "history": findings.history(reading, list(indicator.targets.all())),
-        "targets": indicator.targets.order_by("-period")[:8],
+        "chart": findings.trend(reading, targets, list(indicator.events.all())),
+        "history": findings.history(reading, targets),
+        "targets": targets[:8],
         "notes": indicator.improvement_notes.select_related("author")[:3],
         "feedback": Feedback.objects.visible_to(request.user).filter(indicator=indicator).for_list()[:5],
         "due_period": due,
