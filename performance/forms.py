@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -36,6 +36,14 @@ def date_field(label: Any, **options: Any) -> forms.DateField:
 
 def version_field() -> forms.IntegerField:
     return forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+def chosen_from(field: forms.Field, queryset: Any, empty_label: Any, to_field_name: str = "public_id") -> None:
+    """Offer these rows; what is sent names a row by its public id."""
+    rows = cast(forms.ModelChoiceField, field)
+    rows.queryset = queryset
+    rows.to_field_name = to_field_name
+    rows.empty_label = empty_label
 
 
 def text_area(rows: int = 3) -> forms.Textarea:
@@ -77,9 +85,7 @@ class IndicatorForm(forms.ModelForm):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
-        self.fields["unit"].to_field_name = "public_id"
-        self.fields["unit"].empty_label = _("Choose a unit")
+        chosen_from(self.fields["unit"], units, _("Choose a unit"))
         if self.instance.unit_id:
             self.initial["unit"] = self.instance.unit
         self.fields["measure_unit"].help_text = _("For example: %, working days, index, passengers.")
@@ -119,7 +125,7 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, indicator: Indicator, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = dict.fromkeys([indicator.frequency, periods.YEAR])
-        self.fields["period"].choices = period_choices(kinds, on, years=1)
+        self.fields["period"] = forms.ChoiceField(label=_("Period"), choices=period_choices(kinds, on, years=1))
         self.fields["value"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
         self.fields["value"].localize = True
         self.helper = helper(self)
@@ -225,9 +231,7 @@ class ComplaintForm(forms.ModelForm):
             del self.fields["dinas"], self.fields["tracking_id"]
             self.initial["version"] = self.instance.version
         else:
-            self.fields["dinas"].queryset = agencies
-            self.fields["dinas"].to_field_name = "public_id"
-            self.fields["dinas"].empty_label = _("Choose an agency")
+            chosen_from(self.fields["dinas"], agencies, _("Choose an agency"))
             self.fields["tracking_id"].widget.attrs["inputmode"] = "numeric"
             found = list(agencies[:2])
             if len(found) == 1:
@@ -270,7 +274,7 @@ class UploadForm(forms.Form):
 
 
 def rating_choices() -> list[tuple[str, str]]:
-    return [(one.value, capfirst(one.label)) for one in RATINGS]
+    return [(one.value, capfirst(str(one.label))) for one in RATINGS]
 
 
 class EvaluationForm(forms.Form):
@@ -367,10 +371,8 @@ class FeedbackForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, indicators: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employee"].queryset = people
-        self.fields["employee"].empty_label = _("Choose an employee")
-        self.fields["indicator"].empty_label = _("None")
-        self.fields["indicator"].queryset = indicators
+        chosen_from(self.fields["employee"], people, _("Choose an employee"))
+        chosen_from(self.fields["indicator"], indicators, _("None"))
         self.helper = helper(self)
 
     def clean(self) -> dict[str, Any]:

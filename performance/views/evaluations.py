@@ -26,7 +26,7 @@ from performance.forms import EvaluationForm, OrganisationPredicateForm, ReasonF
 from performance.models import AngkaKredit, Evaluation, Feedback, OrganisationPredicate
 from performance.raters import employee_of, evaluations_of_my_people, my_people, own_evaluations
 from performance.rules import periods
-from performance.views.shared import attempt, conflict, tabs, with_choices
+from performance.views.shared import attempt, conflict, set_version, tabs, with_choices
 
 EVALUATION_FIELDS = ("result_rating", "behaviour_rating", "note", "improvement", "improvement_due")
 PAGE = 50
@@ -187,9 +187,7 @@ def _save(request: Request, form: EvaluationForm, employee: Employee, period: st
     if request.POST.get("action") == "send":
         sent = attempt(form, lambda: services.send_evaluation(actor=request.user, evaluation=saved))
         if sent is None:
-            data = form.data.copy()
-            data["version"] = str(saved.version)
-            form.data = data
+            set_version(form, saved.version)
             return None
         messages.success(request, _("Evaluation sent."))
         return redirect(sent)

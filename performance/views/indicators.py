@@ -46,20 +46,18 @@ def indicator_list(request: Request) -> HttpResponse:
     rows = selectors.readings(visible.filter(dinas=chosen).for_list(), today()) if chosen else []
     status = request.GET.get("status")
     shown = [one for one in rows if one.status == status] if status in set(Status) else rows
+    notes = _newest_notes([one.indicator.pk for one in rows if one.is_below])
     context = {
         "dinas": chosen,
         "agencies": agencies,
         "rows": [findings.row(one) for one in shown],
         "counts": findings.counts(rows),
         "status": status if status in set(Status) else "",
-        "below": [findings.row(one) for one in rows if one.is_below],
-        "notes": _newest_notes([one.indicator.pk for one in rows if one.is_below]),
+        "below": [findings.row(one) | {"note": notes.get(one.indicator.pk)} for one in rows if one.is_below],
         "finding": findings.list_finding(rows),
         "tabs": tabs(request.user, "indicator_list"),
         "can_manage": has(request.user, Permission.INDICATOR_MANAGE),
     }
-    for below in context["below"]:
-        below["note"] = context["notes"].get(below["reading"].indicator.pk)
     return render(request, "performance/indicator_list.html", context)
 
 
@@ -71,14 +69,14 @@ def _newest_notes(indicator_ids: list[int]) -> dict[int, ImprovementNote]:
 def _all_agencies(request: Request, agencies: list[Dinas], visible: Any) -> HttpResponse:
     readings = selectors.readings(visible.for_list(), today())
     below = sorted((one for one in readings if one.is_below), key=lambda one: one.percent or 0)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "dinas": one,
             "counts": findings.counts([reading for reading in readings if reading.indicator.dinas_id == one.pk]),
         }
         for one in agencies
     ]
-    rows.sort(key=lambda row: (-row["counts"]["kritis"], -row["counts"]["waspada"], row["dinas"].name))
+    rows.sort(key=lambda row: (-row["counts"]["kritis"], -row["counts"]["waspada"]))
     context = {
         "rows": rows,
         "counts": findings.counts(readings),

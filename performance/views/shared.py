@@ -1,7 +1,7 @@
 """What the views of this app have in common: refusals on the form, the conflict panel, periods in addresses."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -71,12 +71,17 @@ def _as_text(value: Any) -> str:
     return str(getattr(value, "public_id", value))
 
 
+def set_version(form: forms.BaseForm, version: int) -> None:
+    """What is saved next from this form replaces `version`."""
+    data = cast(QueryDict, form.data).copy()
+    data["version"] = str(version)
+    form.data = data
+
+
 def conflict(form: forms.BaseForm, stale: StaleVersionError, names: Iterable[str]) -> dict[str, Any]:
     """Context of components/conflict.html; the form is set to the version that now stands."""
     current = stale.current
-    data = form.data.copy()
-    data["version"] = str(current.version)
-    form.data = data
+    set_version(form, current.version)
     rows = []
     for name in names:
         theirs, mine = getattr(current, name), form.cleaned_data.get(name)
