@@ -51,7 +51,8 @@ class PaluAdminSite(AdminSite):
         return redirect("account_login")
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return redirect("account_logout")
+        """The button posts here; the same post goes on to the one way to sign out."""
+        return redirect("account_logout", preserve_request=True)
 
 
 class PaluAdminConfig(AdminConfig):

@@ -1,23 +1,9 @@
-"""Support work: look at surveys and their responses. What people decide goes through the pages."""
+"""Support work: look at surveys and their responses. Definitions stay as asked, states move through the pages."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
+from core.admin import ReadOnlyAdmin
 from surveys.models import Campaign, Questionnaire, Response
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looked at, never changed here: definitions stay as asked, states move by their table."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Questionnaire)

@@ -47,6 +47,14 @@ def test_t07_the_admin_site_has_no_sign_in_of_its_own(client):
     assert response.headers["Location"].startswith(reverse("account_login"))
 
 
+def test_sign_out_of_the_admin_site_is_the_one_of_the_product(client, admin_user):
+    client.force_login(admin_user.user)
+
+    client.post(reverse("admin:logout"), follow=True)
+
+    assert "_auth_user_id" not in client.session
+
+
 def test_t07_add_change_and_delete_are_audited_with_before_and_after(client, admin_user):
     client.force_login(admin_user.user)
 
