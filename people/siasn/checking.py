@@ -1,7 +1,6 @@
 """Checks files against the database as it is: every row gets an outcome, and the whole an effect."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
