@@ -60,7 +60,8 @@ def manage(data_dir: Path, *arguments: str) -> tuple[str, resource.struct_rusage
 
 def empty_city(data_dir: Path) -> None:
     manage(data_dir, "migrate", "--verbosity", "0")
-    manage(data_dir, "load_reference")
+    for name in ("load_reference", "load_questionnaires", "load_catalogue"):
+        manage(data_dir, name)
 
 
 def measure_pages(size: int, data_dir: Path, flat: dict[str, float]) -> None:

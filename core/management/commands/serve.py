@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,17 +54,15 @@ class Command(BaseCommand):
             self.start_over(unfinished)
         self.say("Preparing the database and files …")
         call_command("migrate", verbosity=0, interactive=False)
-        self.call_if_there("load_reference")
+        for name in reference_commands():
+            call_command(name, stdout=StringIO())
         if not get_user_model()._default_manager.exists():
             unfinished.touch()
             self.say("Making the demo city; this happens once and takes about a minute …")
-            self.call_if_there("seed_demo")
+            if "seed_demo" in get_commands():
+                call_command("seed_demo", stdout=self.stdout)
             unfinished.unlink()
         call_command("collectstatic", verbosity=0, interactive=False)
-
-    def call_if_there(self, name: str) -> None:
-        if name in get_commands():
-            call_command(name, stdout=self.stdout)
 
     def start_over(self, unfinished: Path) -> None:
         """A demo city that was interrupted half-way is made anew; only ever the demo's own SQLite file."""
@@ -92,6 +91,14 @@ class Rounds:
         if not settings.REDIS_URL and now - self.tidied_at > TIDY_SECONDS:
             self.tidied_at = now
             forget_processed_messages()
+
+
+def reference_commands() -> list[str]:
+    """The apps' own load_… commands, in the order of the apps; each may run again and again."""
+    return sorted(
+        (name for name, app in get_commands().items() if name.startswith("load_") and app in settings.LOCAL_APPS),
+        key=lambda name: settings.LOCAL_APPS.index(str(get_commands()[name])),
+    )
 
 
 def programs(host: str, port: int) -> list[Program]:
