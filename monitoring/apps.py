@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        from accounts import inbox
+        from monitoring import jobs, receivers  # noqa: F401 - registers the kind of job and the start of the worker
+        from monitoring.services.reports import KIND
+
+        inbox.register(KIND, _("Monthly report %(period)s: %(name)s"))

@@ -197,6 +197,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "people.tasks.forget_staged_rows",
         "schedule": crontab(minute="50", hour="1"),
     },
+    "monitoring: take snapshots": {
+        "task": "monitoring.tasks.take_snapshots",
+        "schedule": crontab(minute="40", hour="23"),
+    },
+    "monitoring: monthly reports": {
+        "task": "monitoring.tasks.make_monthly_reports",
+        "schedule": crontab(minute="0", hour="6", day_of_month="1"),
+    },
+    "monitoring: reports missed": {
+        "task": "monitoring.tasks.make_monthly_reports",
+        "schedule": crontab(minute="15", hour="7-18"),
+    },
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

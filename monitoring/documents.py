@@ -1,0 +1,146 @@
+"""A report as PDF and as sheet, from the same words as its page."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import exports, pdf
+from core.charts import for_pdf
+from core.exports import Column
+from monitoring import reading
+from monitoring.models import ReportRun
+from performance.rules import periods
+
+
+def title_of(report: ReportRun) -> str:
+    return _("Monthly report %(month)s") % {"month": periods.label(report.period)}
+
+
+def scope_of(report: ReportRun) -> str:
+    return report.dinas.name if report.dinas else _("City of Palu")
+
+
+def file_name(report: ReportRun) -> str:
+    scope = report.dinas.short_name if report.dinas else "kota-palu"
+    return f"laporan-{report.period}-{scope}"
+
+
+def as_pdf(report: ReportRun, by: Any) -> bytes:
+    content = report.content
+    chart = reading.retirements(content)
+    return pdf.render(
+        "monthly_report.typ",
+        {
+            "head": pdf.head(
+                title=reading.finding(content),
+                kicker=title_of(report),
+                scope=scope_of(report),
+                data_date=date.fromisoformat(content["on"]),
+                by=by,
+                classification="P1",
+            ),
+            "labels": {
+                "measures": _("Figures of the month"),
+                "areas": _("Areas to improve"),
+                "none": _("Nothing is below target."),
+                "money": _("Plan and money"),
+                "indicators": _("Performance indicators"),
+                "retirements": chart.title,
+                "agencies": _("Agencies"),
+            },
+            "measures": [
+                {"label": str(row.label), "value": row.value, "meaning": row.meaning, "change": row.change,
+                 "tag": row.tag, "status": row.status, "judged": row.has_target}
+                for row in reading.measures(content)
+            ],
+            "areas": [
+                {"title": row.title, "reason": row.reason, "tag": row.tag, "status": row.status}
+                for row in reading.areas(content)
+            ],
+            "money": _money_facts(content),
+            "indicator_columns": _as_columns(indicator_columns()),
+            "indicators": [_indicator_cells(row) for row in reading.indicators(content)],
+            "agency_columns": _as_columns(agency_columns()),
+            "agencies": [[row["name"], *row["cells"]] for row in reading.agencies(content)],
+        },
+        images={"retirements": for_pdf(chart.svg)},
+    )  # fmt: skip
+
+
+def _money_facts(content: dict[str, Any]) -> list[list[str]]:
+    found = reading.money(content)
+    return [
+        [_("Plan lines"), found["lines"]],
+        [_("started"), found["started"]],
+        [_("done"), found["done"]],
+        [_("Budget planned"), found["planned"]],
+        [_("Budget spent"), found["spent"]],
+    ]
+
+
+def indicator_columns() -> list[Column]:
+    return [
+        Column(_("Indicator"), width=40),
+        Column(_("Agency"), width=26),
+        Column(_("Period"), width=14),
+        Column(_("Actual"), width=14),
+        Column(_("Target"), width=14),
+        Column(_("Achieved"), width=12),
+        Column(_("Status"), width=12),
+    ]
+
+
+def _indicator_cells(row: dict[str, Any]) -> list[str]:
+    return [
+        row["name"],
+        row["agency"],
+        row["period_shown"],
+        row["shown"],
+        row["target_shown"],
+        row["percent_shown"],
+        row["word"],
+    ]
+
+
+def agency_columns() -> list[Column]:
+    return [Column(_("Agency"), width=30), *(Column(measure.label, width=12) for measure in reading.BY_CODE.values())]
+
+
+def _as_columns(columns: list[Column]) -> list[dict[str, Any]]:
+    return [{"title": str(one.title), "align": "left", "width": one.width} for one in columns]
+
+
+def as_xlsx(report: ReportRun) -> bytes:
+    """Every figure of the report, one row each: measures, indicators, agencies, areas to improve."""
+    content = report.content
+    columns = [
+        Column(_("Part"), width=20),
+        Column(_("What"), width=44),
+        Column(_("Value"), width=18),
+        Column(_("Remark"), width=60),
+    ]
+    measures_part, areas_part = _("Figures of the month"), _("Areas to improve")
+    rows = [
+        (measures_part, str(row.label), row.value, f"{row.meaning} · {row.change}") for row in reading.measures(content)
+    ]
+    rows += [(areas_part, row.title, row.status, row.reason) for row in reading.areas(content)]
+    rows += [(_("Plan and money"), label, value, "") for label, value in _money_facts(content)]
+    rows += [
+        (
+            _("Performance indicators"),
+            row["name"],
+            row["shown"],
+            f"{row['agency']} · {row['target_shown']} · {row['word']}",
+        )
+        for row in reading.indicators(content)
+    ]
+    for row in reading.agencies(content):
+        for measure, cell in zip(reading.BY_CODE.values(), row["cells"], strict=True):
+            rows.append((_("Agencies"), f"{row['name']}: {measure.label}", cell, ""))
+    about = [
+        (_("Agency"), scope_of(report)),
+        (_("Period"), periods.label(report.period)),
+        (_("Data as on"), content["on"]),
+    ]
+    return exports.xlsx(columns, rows, title=title_of(report), about=about)

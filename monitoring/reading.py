@@ -1,0 +1,195 @@
+"""A frozen report put into words: what pages, the PDF and the sheet show, in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from core.charts import bullet, columns
+from core.charts.base import Chart, figure
+from core.templatetags.palu import decimal1, number, percent, rupiah
+from monitoring.measures import BY_CODE
+from monitoring.rules.areas import TEXTS
+from performance.rules import periods
+from performance.rules.achievement import Status
+
+TAGS = {Status.SESUAI: "ok", Status.WASPADA: "warn", Status.KRITIS: "crit", Status.NO_DATA: "neutral"}
+
+
+def status_word(status: str) -> str:
+    return {
+        Status.SESUAI: _("On target"),
+        Status.WASPADA: _("Watch"),
+        Status.KRITIS: _("Critical"),
+        Status.NO_DATA: _("No data yet"),
+    }[Status(status)]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    code: str
+    label: Any
+    value: str
+    meaning: str
+    change: str
+    tag: str
+    status: str
+    has_target: bool
+    bar: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    title: str
+    reason: str
+    tag: str
+    status: str
+    url: str
+
+
+def measures(content: dict[str, Any]) -> list[MeasureRow]:
+    on = date.fromisoformat(content["on"])
+    return [_measure(row, on) for row in content["measures"] if row["code"] in BY_CODE]
+
+
+def _measure(row: dict[str, Any], on: date) -> MeasureRow:
+    measure = BY_CODE[row["code"]]
+    target = measure.target * on.month / 12 if measure.target is not None and measure.grows else measure.target
+    bar = None
+    if row["value"] is not None and target is not None:
+        bar = bullet.draw(Decimal(row["value"]), target=target, maximum=Decimal(100))
+    return MeasureRow(
+        code=row["code"],
+        label=measure.label,
+        value=shown(row["value"], measure.unit),
+        meaning=_meaning(row, measure.unit, target),
+        change=_change(row["change"], measure.unit),
+        tag=TAGS[Status(row["status"])],
+        status=status_word(row["status"]),
+        has_target=measure.target is not None,
+        bar=bar,
+    )
+
+
+def shown(value: str | None, unit: str) -> str:
+    if value is None:
+        return _("no data yet")
+    return percent(value) if unit == "percent" else number(value)
+
+
+def _meaning(row: dict[str, Any], unit: str, target: Decimal | None) -> str:
+    if row["value"] is None:
+        return _("Nobody has told the system yet.")
+    parts = []
+    if row["denominator"]:
+        parts.append(
+            _("%(part)s of %(whole)s") % {"part": number(row["numerator"]), "whole": number(row["denominator"])}
+        )
+    if target is not None:
+        parts.append(_("target by now %(target)s") % {"target": shown(str(target), unit)})
+    return " · ".join(parts)
+
+
+def _change(value: str | None, unit: str) -> str:
+    if value is None:
+        return _("no month before to compare with")
+    amount = Decimal(value)
+    if amount == 0:
+        return _("the same as the month before")
+    words = _("%(amount)s more than the month before") if amount > 0 else _("%(amount)s less than the month before")
+    size = decimal1(abs(amount)) if unit == "percent" else number(abs(amount))
+    return words % {"amount": f"{size} {_('points')}" if unit == "percent" else size}
+
+
+def areas(content: dict[str, Any]) -> list[AreaRow]:
+    return [_area(row) for row in content["areas"]]
+
+
+def _area(row: dict[str, Any]) -> AreaRow:
+    about, _bar, name = row["about"].partition("|")
+    measure = BY_CODE.get(about)
+    params = {key: _param(key, value, row["params"]) for key, value in row["params"].items()}
+    return AreaRow(
+        title=name or str(measure.label if measure else about),
+        reason=str(TEXTS[row["code"]]) % params,
+        tag=TAGS[Status(row["status"])],
+        status=status_word(row["status"]),
+        url=_indicator_url(about) if name else "",
+    )
+
+
+def _param(key: str, value: Any, params: dict[str, Any]) -> str:
+    if key == "period":
+        return periods.label(value) if value else ""
+    if key in {"share", "percent"} or (key in {"value", "target"} and "unit" not in params):
+        return percent(value)
+    if key in {"value", "target"}:
+        return f"{figure(Decimal(value))} {params['unit']}" if value is not None else "–"
+    return number(value) if isinstance(value, int) else str(value)
+
+
+def _indicator_url(public_id: str) -> str:
+    try:
+        return reverse("performance:indicator_detail", args=[public_id])
+    except NoReverseMatch:
+        return ""
+
+
+def retirements(content: dict[str, Any]) -> Chart:
+    rows = content["retirements"]
+    total = sum(row["people"] for row in rows)
+    return columns.draw(
+        [(periods.label(row["period"]).split(" ")[0][:3], row["people"]) for row in rows],
+        title=_("%(count)s people retire in the 12 months ahead") % {"count": number(total)},
+    )
+
+
+def money(content: dict[str, Any]) -> dict[str, str]:
+    found = content["money"]
+    return {
+        "lines": number(found["lines"]),
+        "done": number(found["done"]),
+        "started": number(found["started"]),
+        "planned": rupiah(found["planned"]),
+        "spent": rupiah(found["spent"]) if found["spent"] is not None else _("no data yet"),
+    }
+
+
+def indicators(content: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            **row,
+            "shown": f"{figure(Decimal(row['value']))} {row['unit']}" if row["value"] is not None else _("no data yet"),
+            "target_shown": f"{figure(Decimal(row['target']))} {row['unit']}" if row["target"] is not None else "–",
+            "percent_shown": percent(row["percent"]),
+            "period_shown": periods.label(row["period"]) if row["period"] else "–",
+            "tag": TAGS[Status(row["status"])],
+            "word": status_word(row["status"]),
+            "url": _indicator_url(row["id"]),
+        }
+        for row in content["indicators"]
+    ]
+
+
+def agencies(content: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row["name"],
+            "cells": [shown(row["values"].get(code), measure.unit) for code, measure in BY_CODE.items()],
+        }
+        for row in content["agencies"]
+    ]
+
+
+def finding(content: dict[str, Any]) -> str:
+    """The title of the report: its worst area, or that everything known is on target."""
+    bad = [row for row in areas(content) if row.tag in {"crit", "warn"}]
+    if not bad:
+        return _("Everything measured is on target")
+    return _("%(count)s areas need improving, first of all: %(area)s") % {
+        "count": number(len(bad)),
+        "area": bad[0].title,
+    }

@@ -1,0 +1,1 @@
+"""Pure rules of monitoring: thresholds and areas to improve."""

@@ -1,0 +1,88 @@
+"""Makes monthly reports and puts them into inboxes: once per report, period and recipient."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import inbox
+from accounts.models import User
+from core import audit
+from core.clock import today
+from monitoring import content, snapshots
+from monitoring.models import ReportDelivery, ReportRun, Snapshot
+from people.enums import Role
+from people.models import Dinas, RoleAssignment
+from performance.rules import periods
+
+MONTHLY = "monthly"
+KIND = "monitoring.report"
+
+
+def month_before(day: date) -> str:
+    return periods.previous(periods.containing(day, periods.MONTH))
+
+
+def scopes() -> list[Dinas | None]:
+    """Every confirmed Dinas and, last, the city (None)."""
+    return [*Dinas.objects.confirmed().select_related("unit").order_by("name"), None]
+
+
+def ensure_snapshots(period: str) -> None:
+    """Take the month now where its nights were missed; what the nights wrote stays."""
+    if not Snapshot.objects.filter(period=period).exists():
+        snapshots.take(periods.last_day(period))
+
+
+@transaction.atomic
+def make_report(*, period: str, dinas: Dinas | None, actor: User | None = None) -> ReportRun:
+    """Make or, for a second time, renew the report of a month; the revision rises, deliveries stay as they were."""
+    ensure_snapshots(period)
+    found = ReportRun.objects.select_for_update().filter(definition=MONTHLY, period=period, dinas=dinas).first()
+    report = found or ReportRun(definition=MONTHLY, period=period, dinas=dinas, revision=0)
+    report.content = content.build(period, dinas)
+    report.revision += 1
+    report.made_at, report.made_by = timezone.now(), actor
+    report.save()
+    audit.record(actor=actor, verb="monitoring.report.made", target=report, period=period, revision=report.revision)
+    deliver(report)
+    return report
+
+
+def deliver(report: ReportRun) -> int:
+    """Tell the heads or leaders concerned who were not told of this report yet; gives how many."""
+    known = set(report.deliveries.values_list("recipient_id", flat=True))
+    new = [user for user in recipients(report.dinas) if user.pk not in known]
+    ReportDelivery.objects.bulk_create([ReportDelivery(report=report, recipient=user) for user in new])
+    inbox.notify(
+        new,
+        kind=KIND,
+        key=str(report.public_id),
+        params={"period": report.period, "name": report.dinas.name if report.dinas else "Kota Palu"},
+        url=report.get_absolute_url(),
+    )
+    return len(new)
+
+
+def recipients(dinas: Dinas | None) -> list[User]:
+    """The heads of the Dinas for its report; the leaders and HR staff of the city for the city's. No one else."""
+    roles = RoleAssignment.objects.in_force(today()).filter(user__is_active=True)
+    if dinas is not None:
+        roles = roles.filter(role=Role.HEAD, unit=dinas.unit_id)
+    else:
+        roles = roles.filter(Q(role=Role.LEADER) | Q(role=Role.HR), unit__parent__isnull=True)
+    return list({role.user_id: role.user for role in roles.select_related("user")}.values())
+
+
+def make_all(*, period: str, actor: User | None = None, only: Iterable[Dinas | None] | None = None) -> list[ReportRun]:
+    """The reports of a month for every Dinas and the city, or for `only` those."""
+    ensure_snapshots(period)
+    return [make_report(period=period, dinas=dinas, actor=actor) for dinas in (scopes() if only is None else only)]
+
+
+def missing(period: str) -> list[Dinas | None]:
+    """The scopes that have no report of the month yet."""
+    made = set(ReportRun.objects.filter(definition=MONTHLY, period=period).values_list("dinas_id", flat=True))
+    return [dinas for dinas in scopes() if (dinas.pk if dinas else None) not in made]

@@ -1,0 +1,55 @@
+"""Nightly snapshots: one row per measure, Dinas and month; written again each night until the month is over."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring.measures import MEASURES, Figure, Measure
+from monitoring.models import Snapshot
+from performance.rules import periods
+
+
+@transaction.atomic
+def take(on: date) -> int:
+    """Write the month of the day as it stands then; gives the number of rows. Running it again changes no count."""
+    period = periods.containing(on, periods.MONTH)
+    known = {(row.measure, row.dinas_id): row for row in Snapshot.objects.filter(period=period)}
+    rows = [
+        _row(known.pop((measure.code, dinas), None), measure, dinas, period, figure)
+        for measure in MEASURES
+        for dinas, figure in measure.compute(on).items()
+    ]
+    new = [row for row in rows if row.pk is None]
+    Snapshot.objects.bulk_create(new, batch_size=500)
+    Snapshot.objects.bulk_update(
+        [row for row in rows if row.pk is not None and row not in new],
+        ["value", "numerator", "denominator", "taken_at"],
+        batch_size=500,
+    )
+    Snapshot.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    return len(rows)
+
+
+def _row(known: Snapshot | None, measure: Measure, dinas: int | None, period: str, figure: Figure) -> Snapshot:
+    row = known or Snapshot(measure=measure.code, dinas_id=dinas, period=period)
+    row.value, row.numerator, row.denominator = figure.value, figure.numerator, figure.denominator
+    row.taken_at = timezone.now()
+    return row
+
+
+def of_period(period: str, dinas_id: int | None) -> dict[str, Snapshot]:
+    """Snapshots by measure of a Dinas, or of the city for None."""
+    rows = Snapshot.objects.filter(period=period, **_scope(dinas_id))
+    return {row.measure: row for row in rows}
+
+
+def series(measure: str, dinas_id: int | None, until: str, months: int = 12) -> list[Snapshot]:
+    """The newest months of a measure up to a period, oldest first."""
+    rows = Snapshot.objects.filter(measure=measure, period__lte=until, value__isnull=False, **_scope(dinas_id))
+    return list(rows.order_by("-period")[:months])[::-1]
+
+
+def _scope(dinas_id: int | None) -> dict[str, Any]:
+    return {"dinas__isnull": True} if dinas_id is None else {"dinas_id": dinas_id}
