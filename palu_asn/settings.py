@@ -178,7 +178,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
     },
     "surveys: open and close by date": {
         "task": "surveys.tasks.run_calendar",
-        "schedule": crontab(minute="10", hour="0"),
+        "schedule": crontab(minute="10"),  # hourly, so that a machine that was off at midnight catches up
     },
     "performance: take figures of the complaint register": {
         "task": "performance.tasks.measure_complaints",

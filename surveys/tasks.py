@@ -5,7 +5,7 @@ from celery import shared_task
 
 @shared_task
 def run_calendar() -> None:
-    """Daily after midnight (WITA): open what opens today, close what had its last day. May run twice."""
+    """Hourly: open what opens today (WITA), close what had its last day. Running twice changes nothing."""
     from surveys import calendar
 
     calendar.open_due()

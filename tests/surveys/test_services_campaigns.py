@@ -1,6 +1,6 @@
 """What HR and the calendar do with a campaign."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from accounts.models import Notification
+from core.clock import today
 from core.errors import DomainError, TransitionError
 from core.models import AuditEntry
 from people.enums import UnitKind
@@ -17,6 +18,7 @@ from surveys.enums import CampaignState, ResponseState
 from surveys.models import Campaign, Questionnaire, Response
 from surveys.questionnaires import needs_survey
 from surveys.signals import campaign_closed
+from surveys.tasks import run_calendar
 from tests.factories.people import UnitFactory, make_head
 from tests.factories.surveys import CampaignFactory, ResponseFactory
 
@@ -286,3 +288,13 @@ def test_campaign_constraints_hold(fields, constraint):
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Campaign.objects.filter(pk=campaign.pk).update(**fields)
+
+
+def test_the_hourly_task_opens_and_closes(dinas):
+    yesterday = today() - timedelta(days=1)
+    due = ResponseFactory(campaign__opens_on=yesterday, campaign__closes_on=yesterday).campaign
+    coming = CampaignFactory(draft=True, opens_on=today(), closes_on=today())
+
+    run_calendar.delay()
+
+    assert set(Campaign.objects.values_list("pk", "state")) == {(due.pk, "closed"), (coming.pk, "open")}
