@@ -18,6 +18,7 @@ from performance.models import Complaint, Evaluation, ImprovementNote, Indicator
 from performance.rules import periods
 from performance.rules.predicates import CORE_VALUES
 
+YEARS_BACK = 6
 SMALL_SELECT = forms.Select(attrs={"class": "input input--s input--q"})
 RATINGS = (Rating.BELOW, Rating.AS_EXPECTED, Rating.ABOVE)  # from low to high, as the matrix reads
 
@@ -260,6 +261,17 @@ class ComplaintFilterForm(forms.Form):
         label=_("Class"), required=False, choices=[("", _("All")), *ComplaintClass.choices], widget=SMALL_SELECT
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES, widget=SMALL_SELECT)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = [str(year) for year in range(on.year, on.year - YEARS_BACK, -1)]
+        choices = [("", _("This year and last")), *((year, year) for year in years)]
+        self.fields["year"] = forms.ChoiceField(label=_("Year"), required=False, choices=choices, widget=SMALL_SELECT)
+
+    def since(self, on: date) -> tuple[date, date]:
+        """First and last day of what is shown."""
+        year = int(self.cleaned_data.get("year") or 0)
+        return (date(year, 1, 1), date(year, 12, 31)) if year else (date(on.year - 1, 1, 1), date(on.year, 12, 31))
 
 
 class UploadForm(forms.Form):

@@ -42,10 +42,12 @@ def complaint_list(request: Request) -> HttpResponse:
     dinas = next((one for one in agencies if one.short_name == request.GET.get("dinas")), None)
     if dinas is not None:
         visible = visible.filter(dinas=dinas)
-    filters = ComplaintFilterForm(request.GET)
+    filters = ComplaintFilterForm(request.GET, on=today())
     filters.is_valid()
-    year = today().year
-    rows = register.rows(visible.select_related("dinas"), today())
+    since, until = filters.since(today())
+    shown_ones = visible.filter(received_on__gte=since, received_on__lte=until).select_related("dinas")
+    rows = register.rows(shown_ones, today())
+    year = until.year
     of_year = [
         row["complaint"] for row in rows if row["complaint"].disposed_on and row["complaint"].disposed_on.year == year
     ]
