@@ -1,6 +1,6 @@
 """The results of a campaign over the responses somebody may read, in a fixed number of statements."""
 
-import random
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,10 +88,9 @@ def _needs(answers: AnswerQuerySet) -> list[RankedNeed]:
 
 
 def _remarks(answers: AnswerQuerySet, campaign: Campaign) -> list[str]:
-    """The free texts, shuffled the same way each time so that the page does not jump; no unit, no order."""
-    found = sorted(answers.filter(question_code=needs_survey.REMARKS).values_list("value", flat=True))
-    random.Random(str(campaign.public_id)).shuffle(found)  # noqa: S311 order, not secrecy
-    return found
+    """The free texts in an order that tells nothing of units and stays the same from page to page."""
+    found = answers.filter(question_code=needs_survey.REMARKS).values_list("value", flat=True)
+    return sorted(found, key=lambda text: hashlib.sha256(f"{campaign.public_id}{text}".encode()).digest())
 
 
 def table_rows(results: Results) -> Sequence[tuple[Any, ...]]:
