@@ -1,0 +1,28 @@
+"""Acts that happen at once, each with a connection of its own."""
+
+from threading import Barrier, Thread
+
+from django.db import connection
+
+from core.errors import DomainError
+
+
+def at_once(*acts):
+    """Each act in a thread with its own connection, started together; gives what each returned or raised."""
+    barrier, outcomes = Barrier(len(acts)), [None] * len(acts)
+
+    def run(number, act):
+        try:
+            barrier.wait()
+            outcomes[number] = act()
+        except DomainError as refused:
+            outcomes[number] = refused
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
