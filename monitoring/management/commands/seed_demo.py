@@ -1,10 +1,14 @@
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.models import User
 from core.clock import today
+from monitoring.demo.city import make_city
 from monitoring.demo.siasn_files import write_files
 
 
@@ -21,6 +25,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         on = options["on"] or today()
-        paths = write_files(employees=options["employees"], seed=options["seed"], on=on, folder=options["out"])
-        for path in paths:
-            self.stdout.write(str(path))
+        shape = {"employees": options["employees"], "seed": options["seed"], "on": on}
+        if options["out"] is not None:
+            for path in write_files(**shape, folder=options["out"]):
+                self.stdout.write(str(path))
+            return
+        if not settings.DEMO:
+            raise CommandError("A synthetic city belongs into demo mode only; use --out to write its files.")
+        if User.objects.exists():
+            raise CommandError("This database is in use already. 'make reset' empties the demo.")
+        with TemporaryDirectory() as folder:
+            paths = write_files(**shape, folder=Path(folder))
+            for line in make_city(paths, seed=options["seed"], on=on, keep_in=settings.DATA_DIR):
+                self.stdout.write(line)
