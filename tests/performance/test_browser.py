@@ -1,4 +1,4 @@
-"""Filled performance pages in Chromium: no axe violations, nothing wider than the screen; the matrix follows the cards."""
+"""Filled performance pages in Chromium: no axe violations, no sideways scroll; the matrix follows the cards."""
 
 from decimal import Decimal
 
