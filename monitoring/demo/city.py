@@ -27,6 +27,7 @@ def make_city(paths: list[Path], *, seed: int, on: date, keep_in: Path) -> list[
     training.add(on, random, cast.hr)
     performance.add(on, random, cast.hr)
     cycle.add(on, random, cast)
+    training.add_ahead(on, random, cast.hr)
     _look_back(on)
     return accounts.write_sign_ins(cast, keep_in, random)
 

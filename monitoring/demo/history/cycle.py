@@ -255,7 +255,8 @@ def _session(plan: Plan, line: PlanLine, on: date, random: Random, cast: Cast) -
         return
     session = plan_session(
         actor=cast.hr, line=line, programme=programme, title=line.title, starts_on=start,
-        ends_on=start + timedelta(days=2), capacity=max(5, min(40, line.people or 20)), place="Aula BKPSDMD Kota Palu", jp=48,
+        ends_on=start + timedelta(days=2), capacity=max(5, min(40, line.people or 20)), jp=48,
+        place="Aula BKPSDMD Kota Palu",
     )  # fmt: skip
     people = list(Employee.objects.active().filter(dinas=plan.dinas).order_by("number")[: 3 * session.capacity])
     chosen = random.sample(people, min(len(people), session.capacity - 1))

@@ -10,17 +10,21 @@ from random import Random
 from django.utils import timezone
 
 from accounts.models import User
+from people.enums import EmploymentKind
 from people.models import Employee
 from training.enums import EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours, Programme, Session
+from training.services import seats
 from training.services.sessions import LEDGER_SOURCE
 
 YEARS = 3
 SEATS = 35
 LENGTHS = (16, 24, 32, 48, 80)  # quarters: 4, 6, 8, 12 and 20 JP
-ACTIVITIES = ((0, 15), (1, 45), (2, 28), (3, 12))  # how many a year, and the weight of it
+ACTIVITIES = ((0, 15), (1, 36), (2, 31), (3, 18))  # how many a year, and the weight of it
 CEILING = 96  # quarters a PPPK may have in a contract
 FAILED = 0.03
+AHEAD = 6
+FULL_SEATS = 10
 SHORT = 120  # quarters; longer programmes are not run as a session of a few days
 
 
@@ -33,12 +37,37 @@ def add(on: date, random: Random, actor: User) -> None:
         sessions = _sessions(
             year,
             last,
-            max(10, len(people) * 130 // 100 // SEATS + 4),
+            max(10, len(people) * 155 // 100 // SEATS + 4),
             programmes=programmes,
             random=random,
             actor=actor,
         )
         _fill(sessions, people, used, random, actor)
+
+
+def add_ahead(on: date, random: Random, actor: User) -> None:
+    """Sessions of the coming weeks: nominations that wait for HR, seats that are taken, one that is full."""
+    programmes = list(Programme.objects.filter(jp__lte=SHORT).order_by("code"))
+    people = list(Employee.objects.active().filter(kind=EmploymentKind.PNS).order_by("number").only("pk", "kind"))
+    for number, programme in enumerate(random.sample(programmes, AHEAD)):
+        start = on + timedelta(days=8 + 6 * number)
+        session = Session.objects.create(
+            programme=programme,
+            title=programme.name,
+            starts_on=start,
+            ends_on=start + timedelta(days=1),
+            place="Aula BKPSDMD Kota Palu",
+            capacity=FULL_SEATS if number == 0 else SEATS,
+            jp=programme.jp or LENGTHS[0],
+            created_by=actor,
+        )
+        chosen = random.sample(people, min(len(people), session.capacity + 4 if number == 0 else 14))
+        enrolments = Enrolment.objects.bulk_create(
+            [Enrolment(session=session, employee=one, nominated_by=actor) for one in chosen]
+        )
+        confirmed = enrolments if number == 0 else enrolments[: len(enrolments) // 2]
+        for enrolment in confirmed:
+            seats.confirm_seat(actor=actor, enrolment=enrolment)
 
 
 def _sessions(
@@ -47,7 +76,7 @@ def _sessions(
     first = date(year, 2, 1)
     made = []
     for number in range(count):
-        jp = random.choices(LENGTHS, (20, 25, 25, 18, 12))[0]
+        jp = random.choices(LENGTHS, (10, 22, 28, 24, 16))[0]
         start = first + timedelta(days=random.randrange(max(1, (last - first).days - 5)))
         programme = random.choice(programmes)
         made.append(
