@@ -45,7 +45,7 @@ TEXTS: dict[str, Promise] = {
     "number_unreadable": _("“%(found)s” cannot be read as a number."),
     "text_cut": _("The text is longer than %(limit)s signs and was cut."),
     # what it points to
-    "status_unknown": _("The legal status “%(found)s” is not in the list; the person counts as active."),
+    "status_unknown": _("The legal status “%(found)s” is not in the list and was left out."),
     "grade_unknown": _("The grade “%(found)s” is not in the list and was left out."),
     "education_unknown": _("The education level “%(found)s” is not in the list and was left out."),
     "position_empty": _("The position is empty."),
