@@ -11,6 +11,7 @@ from people.enums import FileKind, RowOutcome
 from people.models import ImportBatch, StagedRow
 from people.siasn.records import Row
 from people.siasn.references import number_kind
+from people.text import readable
 
 PLACES = 5
 SAMPLE = 5
@@ -133,7 +134,7 @@ def _sample_row(payload: dict[str, Any]) -> SampleRow:
         payload.get("number", ""),
         number_kind(payload),
         _day(payload, "birth_date"),
-        payload.get("position", ""),
+        readable(payload.get("position", "")),
         _day(payload, "position_since"),
         payload.get("grade", ""),
         payload.get("unit_name", ""),

@@ -1,5 +1,6 @@
 """The SIASN import in the browser: upload, checked report, run as a job, result."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -113,7 +114,7 @@ def _stopped(batch: ImportBatch) -> dict[str, Any] | None:
     """Why the browser will not run it: sentences, and the number the command asks for past a limit."""
     effect = limits.from_plain(batch.report["effect"])
     if effect.passed:
-        files = " ".join(batch.options["files"])
+        files = shlex.join(batch.options["files"])
         return {"sentences": effect.sentences(), "command": f"manage.py import_siasn {files} --confirm {effect.number}"}
     try:
         imports.refuse_run(batch)
