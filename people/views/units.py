@@ -118,6 +118,7 @@ def unit_tree(request: Request) -> HttpResponse:
         "branches": structure.children_of(only, request.user) if only else _branches(roots, heads, request.user),
     }
     context["people"] = Employee.objects.visible_to(request.user).active().count()
+    context["can_confirm"] = has(request.user, Permission.UNIT_CONFIRM)
     return render(request, "people/unit_tree.html", context)
 
 
