@@ -23,6 +23,7 @@ STATES = {
     "not_started": EmploymentState.INACTIVE,
     "left": EmploymentState.ENDED,
 }
+OLD_NAME = "(old name)"  # in typical_units of positions.csv: no longer given, still met in files
 PART_TIME_CODE = "PW"  # BKN's own code was not found; the name tells
 
 # PermenPANRB 38/2017 Pasal 4-5; docs/rules/competence.md section 1
@@ -148,6 +149,7 @@ def _listed_position(row: dict[str, str]) -> Position:
         bkn_id=row["bkn_id"].replace("-", "").upper(),
         source="positions.csv",
         confirmed=is_confirmed(row),
+        is_active=OLD_NAME not in row["typical_units"],
     )
 
 

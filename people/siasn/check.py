@@ -239,12 +239,8 @@ def refuse_duplicates(rows: list[Row], people: People) -> None:
     for at, row in enumerate(rows):
         if not row.problems:
             person = _match(row.payload, people)[0]
-            keys = {
-                "id": row.payload.get("pns_id"),
-                "number": row.payload.get("number"),
-                "person": person and person["pk"],
-            }
-            groups.add(at, [(name, value) for name, value in keys.items() if value])
+            keys = [(name, row.payload[name]) for name in ("pns_id", "number") if name in row.payload]
+            groups.add(at, [*keys, ("person", person["pk"])] if person else keys)
     for members in groups.several():
         ranked = sorted(members, key=lambda at: (*_lateness(rows[at]), at))
         counts = rows[ranked[-1]]
@@ -260,22 +256,26 @@ def _lateness(row: Row) -> tuple[str, str]:
 
 
 class _Groups:
-    """Rows joined by a shared PNS ID, number or person of the database."""
+    """Rows joined by a shared PNS ID, number or person of the database: a forest of keys, each group one tree."""
 
     def __init__(self) -> None:
-        self.group: dict[tuple[str, Any], list[int]] = {}
+        self.above: dict[tuple[str, Any], tuple[str, Any]] = {}
+        self.rows: list[tuple[int, tuple[str, Any]]] = []
 
     def add(self, at: int, keys: list[tuple[str, Any]]) -> None:
-        members = [at]
-        for key in keys:
-            for other in self.group.get(key, []):
-                if other not in members:
-                    members.append(other)
-        if len(members) > 1:
-            keys += [key for key, found in self.group.items() if found is not members and set(found) & set(members)]
-        for key in keys:
-            self.group[key] = members
+        top = self._top(keys[0])
+        for key in keys[1:]:
+            self.above[self._top(key)] = top
+        self.rows.append((at, top))
+
+    def _top(self, key: tuple[str, Any]) -> tuple[str, Any]:
+        while (above := self.above.setdefault(key, key)) != key:
+            key = above
+        return key
 
     def several(self) -> list[list[int]]:
-        found = {id(members): members for members in self.group.values() if len(members) > 1}
-        return list(found.values())
+        """Groups of more than one row, in the order of their first rows."""
+        found: dict[tuple[str, Any], list[int]] = {}
+        for at, key in self.rows:
+            found.setdefault(self._top(key), []).append(at)
+        return [members for members in found.values() if len(members) > 1]

@@ -142,6 +142,7 @@ class Positions:
         known = self._structural_type(model.name)
         if generic is None:
             model.type, model.echelon = known or (PositionType.PENGAWAS, "")
+            model.confirmed = known is not None
         if echelon:
             model.echelon, model.type = echelon, ECHELON_TYPES.get(echelon, PositionType(model.type))
         return model, None if known or echelon else _problem("position_new", model.name)

@@ -7,9 +7,11 @@ from typing import Any
 
 from people.enums import NumberKind, UnitKind
 from people.models import EducationLevel, Grade, LegalStatus, Position, Unit
+from people.reference.load import PART_TIME_CODE
 from people.siasn.positions import Positions
 from people.text import key_of
 
+CONTRACT_CODE = "71"  # PPPK Aktif
 CONTRACT_KINDS = frozenset({"pppk", "pppk_pw"})
 KOTA_PALU_ID = "A5EB03E23BB8F6A0E040640A040252AD"  # BKN's public id of Pemerintah Kota Palu
 _PNS_GRADE = re.compile(r"\b(IV|I{1,3})\s*[/.\-]?\s*([A-E])\b")
@@ -110,9 +112,17 @@ class References:
     def status(self, payload: dict[str, Any]) -> LegalStatus | None:
         asked = (payload.get("status_name", ""), payload.get("status_code", ""))
         if asked not in self._statuses:
-            by_name = self._status_by_name.get(key_of(asked[0])) if asked[0] else None
-            self._statuses[asked] = by_name or self._status_by_code.get(asked[1])
+            self._statuses[asked] = self._find_status(key_of(asked[0]), asked[1])
         return self._statuses[asked]
+
+    def _find_status(self, name: str, code: str) -> LegalStatus | None:
+        """By name, then by code; wordings of PPPK around the listed ones differ, so their words decide."""
+        found = self._status_by_name.get(name) or self._status_by_code.get(code)
+        if found is None and "PARUHWAKTU" in name:
+            found = self._status_by_code.get(PART_TIME_CODE)
+        elif found is None and name in ("PPPK", "AKTIFPPPK"):
+            found = self._status_by_code.get(CONTRACT_CODE)
+        return found
 
     def education(self, payload: dict[str, Any]) -> int | None:
         by_code = self._education_by_code.get(payload.get("education_code", ""))

@@ -65,11 +65,13 @@ def test_report_has_the_agreed_shape(tmp_path: Path, run: Any, units: None) -> N
     assert (second["row"], second["code"]) == (5, "duplicate")
 
 
-def test_dry_run_writes_nothing(tmp_path: Path, run: Any, units: None) -> None:
-    run(siasn.write_csv(tmp_path / "pns.csv", [person(1)]), dry_run=True)
+def test_dry_run_writes_nothing(tmp_path: Path, run: Any) -> None:
+    before = dump()
+    report = run(siasn.write_csv(tmp_path / "pns.csv", [person(1)]), dry_run=True)
 
-    assert not Employee.objects.exists()
-    assert ImportBatch.objects.count() == 1  # the hierarchy of the fixture
+    assert report["new"] == 1
+    assert dump() == before
+    assert not ImportBatch.objects.exists()
 
 
 def test_no_table_is_exit_2(tmp_path: Path, refuse: Any) -> None:
