@@ -25,7 +25,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles(attrs={"accept": ".xlsx,.csv"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
         if len(files) > MOST_FILES:
             raise ValidationError(_("Choose at most %(most)s files.") % {"most": MOST_FILES})
@@ -33,7 +33,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(PlainForm):
-    files = FilesField(
+    uploads = FilesField(
         label=_("SIASN files"),
         help_text=_("Excel (.xlsx) or CSV, up to 10 MB each: PNS, PPPK, part-time PPPK, unit hierarchy."),
     )

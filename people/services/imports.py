@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core import audit, jobs, uploads
@@ -123,9 +123,10 @@ def refuse_run(batch: ImportBatch) -> None:
 
 
 def _is_outdated(batch: ImportBatch) -> bool:
-    checked_at: datetime | None = parse_datetime(batch.report["checked_at"])
-    later = ImportBatch.objects.filter(state__in=[ImportState.DONE, ImportState.RUNNING]).exclude(pk=batch.pk)
-    return any(one.state == ImportState.RUNNING or one.finished_at > checked_at for one in later.order_by("-pk")[:20])
+    checked_at = datetime.fromisoformat(batch.report["checked_at"])
+    written_since = Q(state=ImportState.DONE, finished_at__gt=checked_at)
+    others = ImportBatch.objects.filter(written_since | Q(state=ImportState.RUNNING)).exclude(pk=batch.pk)
+    return others.exists()
 
 
 def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] | None = None) -> None:

@@ -26,6 +26,7 @@ PLAIN = (
     "number",
 )
 DATES = ("birth_date", "position_since", "grade_since", "cpns_since", "pns_since")
+IDENTITY = ("pns_id", "number")
 UNIT_FIELDS = ("unit_id", "dinas_id", "unor_id", "unor_name")
 
 
@@ -239,7 +240,7 @@ def refuse_duplicates(rows: list[Row], people: People) -> None:
     for at, row in enumerate(rows):
         if not row.problems:
             person = _match(row.payload, people)[0]
-            keys = [(name, row.payload[name]) for name in ("pns_id", "number") if name in row.payload]
+            keys: list[tuple[str, Any]] = [(name, row.payload[name]) for name in IDENTITY if name in row.payload]
             groups.add(at, [*keys, ("person", person["pk"])] if person else keys)
     for members in groups.several():
         ranked = sorted(members, key=lambda at: (*_lateness(rows[at]), at))

@@ -47,7 +47,7 @@ def import_new(request: Request) -> HttpResponse:
                 user=request.user, act="people.import", key=key, do=lambda: _start(request, form)
             )
         except DomainError as refusal:
-            form.add_error("files", str(refusal.message))
+            form.add_error("uploads", str(refusal.message))
         else:
             return redirect("people:import_detail", done["id"])
     context = {"form": form, "submit_key": request.POST.get(idempotency.FIELD) or idempotency.new_key()}
@@ -58,7 +58,7 @@ def _start(request: Request, form: ImportForm) -> dict[str, str]:
     """Every file passes the gate, or none is kept."""
     kept: list[tuple[Path, str]] = []
     try:
-        for upload in form.cleaned_data["files"]:
+        for upload in form.cleaned_data["uploads"]:
             kept.append((uploads.accept(upload), (upload.name or "")[:150]))
     except DomainError:
         for path, _name in kept:

@@ -29,7 +29,7 @@ def upload(client: Client, hr: RoleAssignment, tmp_path: Path, django_capture_on
 
     def upload_it(*paths: Path, **fields: str) -> ImportBatch:
         files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
-        data = {"files": files, "kind": "", "source_date": "2026-11-24", "submit_key": "k", **fields}
+        data = {"uploads": files, "kind": "", "source_date": "2026-11-24", "submit_key": "k", **fields}
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post(reverse("people:import_new"), data)
         assert answer.status_code == 302, answer.context["form"].errors
@@ -103,11 +103,11 @@ def test_a12_error_sheet_holds_text_and_can_be_uploaded_again(
 
 def test_a_refused_file_says_why_and_keeps_nothing(client: Client, hr: RoleAssignment) -> None:
     client.force_login(hr.user)
-    data = {"files": [SimpleUploadedFile("a.xlsx", b"%PDF-1.7 no workbook")], "kind": "", "source_date": "2026-11-24"}
+    data = {"uploads": [SimpleUploadedFile("a.xlsx", b"%PDF-1.7 no workbook")], "kind": "", "source_date": "2026-11-24"}
     answer = client.post(reverse("people:import_new"), data)
 
     assert answer.status_code == 422
-    assert "files" in answer.context["form"].errors
+    assert "uploads" in answer.context["form"].errors
     assert not ImportBatch.objects.exists()
 
 
@@ -115,7 +115,9 @@ def test_t28_one_bad_file_of_two_refuses_both(client: Client, hr: RoleAssignment
     client.force_login(hr.user)
     good = SimpleUploadedFile("unor.csv", city_files[0].read_bytes())
     bad = SimpleUploadedFile("lama.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
-    answer = client.post(reverse("people:import_new"), {"files": [good, bad], "kind": "", "source_date": "2026-11-24"})
+    answer = client.post(
+        reverse("people:import_new"), {"uploads": [good, bad], "kind": "", "source_date": "2026-11-24"}
+    )
 
     assert answer.status_code == 422
     assert list(Path(settings.UPLOAD_DIR).glob("*.*")) == []
