@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "people.tasks.forget_staged_rows",
         "schedule": crontab(minute="50", hour="1"),
     },
+    "training: start sessions": {"task": "training.tasks.start_sessions", "schedule": crontab(minute="20", hour="0")},
     "monitoring: take snapshots": {
         "task": "monitoring.tasks.take_snapshots",
         "schedule": crontab(minute="40", hour="23"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
+from monitoring.services import reports
 from people.enums import ImportState
 from people.models import Dinas, Employee, ImportBatch
 from people.siasn.limits import Effect
@@ -17,6 +18,7 @@ from tests.factories.careers import CareerMoveFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory
+from tests.factories.training import EnrolmentFactory, ProgrammeFactory, SessionFactory
 
 Arguments = dict[str, Any]
 
@@ -206,3 +208,34 @@ def plan_step(world: World) -> Arguments:
 def printed_plan(world: World) -> Arguments:
     """The code on the document of a plan that was set."""
     return {"code": PlanFactory(dinas=world.dinas, running=True).check_code}
+
+
+def programme(world: World) -> Arguments:
+    return {"programme_id": ProgrammeFactory().public_id}
+
+
+def training_session(world: World) -> Arguments:
+    """A session of the Dinas with one nomination of the employee."""
+    session = SessionFactory(dinas=world.dinas)
+    EnrolmentFactory(session=session, employee=world.employee)
+    return {"session_id": session.public_id}
+
+
+def certificate(world: World) -> Arguments:
+    """A certificate of the employee."""
+    one = EnrolmentFactory(employee=world.employee, state="attended", passed=True, check_code="kode-uji-1")
+    return {"enrolment_id": one.public_id}
+
+
+def certificate_code(world: World) -> Arguments:
+    certificate(world)
+    return {"code": "kode-uji-1"}
+
+
+def monthly_report(world: World) -> Arguments:
+    """The report of the Dinas."""
+    return {"report_id": reports.make_report(period="2026-10", dinas=world.dinas).public_id}
+
+
+def monthly_report_pdf(world: World) -> Arguments:
+    return {**monthly_report(world), "kind": "pdf"}

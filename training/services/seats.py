@@ -9,6 +9,7 @@ from accounts.models import User
 from core import audit
 from core.errors import DomainError, TransitionError
 from people.models import Employee
+from training import notices
 from training.enums import CLOSED, SEATED, EnrolmentState, SessionState
 from training.models import Enrolment, Session
 from training.services.ledger import contract_check
@@ -125,7 +126,7 @@ def move_up(*, actor: User, session_id: int) -> list[Enrolment]:
     """Give free seats to the waiting list in its order; gives who moved up."""
     moved = []
     waiting = Enrolment.objects.filter(session_id=session_id, state=EnrolmentState.WAITING).order_by("waiting_number")
-    for enrolment in waiting.select_related("session"):
+    for enrolment in waiting.select_related("session", "employee__user", "nominated_by"):
         if not take_seat(session_id):
             break
         _decide(enrolment, actor, EnrolmentState.CONFIRMED, waiting_number=None)
@@ -136,7 +137,11 @@ def move_up(*, actor: User, session_id: int) -> list[Enrolment]:
 
 def _locked(enrolment: Enrolment) -> Enrolment:
     Session.objects.select_for_update().get(pk=enrolment.session_id)
-    return Enrolment.objects.select_for_update(of=("self",)).select_related("session").get(pk=enrolment.pk)
+    return (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("session", "employee__user", "nominated_by")
+        .get(pk=enrolment.pk)
+    )
 
 
 def _next_place(session_id: int) -> int:
@@ -150,3 +155,4 @@ def _decide(
     enrolment.state, enrolment.waiting_number, enrolment.reason = state, waiting_number, reason[:300]
     enrolment.decided_by, enrolment.decided_at = actor, timezone.now()
     enrolment.save(update_fields=["state", "waiting_number", "reason", "decided_by", "decided_at"])
+    notices.tell_state(enrolment)

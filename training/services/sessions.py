@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.errors import DomainError, TransitionError
-from people.models import Dinas
+from people.models import Dinas, Employee
+from training import notices
 from training.enums import CLOSED, EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours, Programme, Session
 
@@ -81,6 +82,11 @@ def cancel_session(*, actor: User, session: Session, reason: str) -> None:
     """Cancel a session that is not done; everybody on it is released. A second call changes nothing."""
     if not reason.strip():
         raise DomainError(_("Write why the session is cancelled; the people on it will read it."))
+    concerned = list(
+        Enrolment.objects.filter(session=session)
+        .exclude(state__in=CLOSED)
+        .select_related("employee__user", "nominated_by")
+    )
     changed = Session.objects.filter(pk=session.pk, state__in=OPEN_STATES).update(state=SessionState.CANCELLED, taken=0)
     if not changed:
         return
@@ -91,6 +97,7 @@ def cancel_session(*, actor: User, session: Session, reason: str) -> None:
         decided_by=actor,
         decided_at=timezone.now(),
     )
+    notices.tell_cancelled(session, concerned)
     audit.record(actor=actor, verb="training.session.cancelled", target=session, reason=reason)
 
 
@@ -131,7 +138,9 @@ def finish_session(*, actor: User, session: Session) -> int:
         raise TransitionError(_("A cancelled session cannot be finished."))
     _require_complete(current)
     rows = list(
-        Enrolment.objects.filter(session=current, state=EnrolmentState.ATTENDED, passed=True).select_related("employee")
+        Enrolment.objects.filter(session=current, state=EnrolmentState.ATTENDED, passed=True).select_related(
+            "employee__user"
+        )
     )
     for number, enrolment in enumerate(rows, start=1):
         enrolment.certificate_number = f"{current.programme.code}/{current.ends_on.year}/{current.pk:04d}-{number:03d}"
@@ -153,6 +162,9 @@ def finish_session(*, actor: User, session: Session) -> int:
         state=EnrolmentState.CANCELLED, waiting_number=None
     )
     Session.objects.filter(pk=current.pk).update(state=SessionState.DONE)
+    for enrolment in rows:
+        enrolment.session = current
+    notices.tell_certificate(rows)
     audit.record(actor=actor, verb="training.session.finished", target=current, certificates=len(rows))
     return len(rows)
 
@@ -171,3 +183,29 @@ def _require_complete(session: Session) -> None:
         raise DomainError(
             _("%(count)d people who attended have no result yet. Record passed or not passed.") % {"count": undecided}
         )
+
+
+@transaction.atomic
+def start_due(on: date) -> int:
+    """Sessions whose first day has come are running; gives how many. Safe to run twice."""
+    return Session.objects.filter(
+        state__in=[SessionState.PLANNED, SessionState.OPEN], starts_on__lte=on, ends_on__gte=on
+    ).update(state=SessionState.RUNNING)
+
+
+@transaction.atomic
+def record_hours(
+    *, actor: User, employee: Employee, title: str, jp: int, finished_on: date, evidence: str
+) -> LearningHours:
+    """Hours of an activity elsewhere, in quarters, with the number of its evidence. Raises DomainError without one."""
+    if not evidence.strip():
+        raise DomainError(_("Enter the number of the evidence; without it the hours do not count."))
+    if finished_on > timezone.localdate():
+        raise DomainError(_("Only finished activities count; the date lies ahead."))
+    hours = LearningHours(
+        employee=employee, title=title, jp=jp, finished_on=finished_on, evidence=evidence.strip(), source="hr"
+    )
+    hours.full_clean()
+    hours.save()
+    audit.record(actor=actor, verb="training.hours.recorded", target=employee, jp=jp, finished_on=finished_on)
+    return hours

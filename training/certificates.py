@@ -1,0 +1,53 @@
+"""Certificates: on paper with a QR code to a public page that names nobody."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import pdf
+from core.templatetags.palu import jp
+from training.models import Enrolment
+
+
+def check_url(enrolment: Enrolment) -> str:
+    """The address in the QR code, from PUBLIC_URL and not from the request."""
+    return f"{settings.PUBLIC_URL}{reverse('training:certificate_check', args=[enrolment.check_code])}"
+
+
+def certificates_pdf(enrolments: Iterable[Enrolment], by: Any) -> bytes:
+    """One page each; the enrolments bring session, programme and employee."""
+    rows = list(enrolments)
+    return pdf.render(
+        "certificate.typ",
+        {
+            "head": pdf.head(title=_("Certificate"), by=by, classification="P2"),
+            "labels": {
+                "certificate": _("Certificate"),
+                "given": _("is given to"),
+                "passed": _("who has taken part in and passed"),
+                "check": _("Check this certificate"),
+                "number": _("Number"),
+            },
+            "rows": [_row(number, one) for number, one in enumerate(rows)],
+        },
+        images={f"qr{number}": pdf.qr_svg(check_url(one)) for number, one in enumerate(rows)},
+    )
+
+
+def _row(number: int, one: Enrolment) -> dict[str, str]:
+    session = one.session
+    days = f"{date_format(session.starts_on)} – {date_format(session.ends_on)}"
+    return {
+        "image": f"qr{number}",
+        "number": one.certificate_number,
+        "name": one.employee.full_name,
+        "nip": one.employee.number,
+        "title": session.title,
+        "facts": _("%(days)s · %(jp)s JP · organised by %(organizer)s")
+        % {"days": days, "jp": jp(session.jp), "organizer": session.programme.organizer or "BKPSDMD Kota Palu"},
+        "url": check_url(one),
+    }

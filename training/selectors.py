@@ -1,0 +1,89 @@
+"""What pages and the apps to the right read of training; everything that takes a user is scoped by it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from accounts.models import User
+from people.access import has, scope
+from people.enums import EmploymentKind
+from people.models import Employee
+from people.permissions import Permission
+from people.rules.dated import in_force
+from training.enums import EnrolmentState, SessionState
+from training.models import Enrolment, LearningHours, Session
+from training.rules.learning_hours import FLOOR_RULES, to_hours
+
+
+def nominations_waiting(user: User) -> QuerySet[Enrolment]:
+    """Nominations that `user` may decide, oldest first."""
+    waiting = Enrolment.objects.filter(
+        scope(user, Permission.SEAT_CONFIRM, "employee__unit__path"),
+        state=EnrolmentState.NOMINATED,
+        session__state__in=[SessionState.PLANNED, SessionState.OPEN],
+    )
+    return waiting.select_related("session", "employee").order_by("nominated_at", "pk")
+
+
+def sessions_needing_attendance(user: User, on: date) -> QuerySet[Session]:
+    """Sessions whose last day is over and that `user` may finish."""
+    sessions = Session.objects.visible_to(user).ahead().filter(ends_on__lte=on, taken__gt=0)
+    return sessions.filter(
+        Q(dinas__isnull=True) & _anywhere(user) | scope(user, Permission.SESSION_MANAGE, "dinas__unit__path")
+    ).order_by("ends_on", "pk")
+
+
+def sessions_open_for(user: User, on: date) -> QuerySet[Session]:
+    """Sessions somebody may be nominated for, nearest first."""
+    takes = [SessionState.PLANNED, SessionState.OPEN]
+    return Session.objects.visible_to(user).filter(state__in=takes, ends_on__gte=on).order_by("starts_on", "pk")
+
+
+def _anywhere(user: User) -> Q:
+    return Q() if has(user, Permission.SESSION_MANAGE) else Q(pk__in=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Learning hours of a person in a year, in quarters."""
+
+    employee: Employee
+    done: int
+    required: int | None  # None: no floor for this kind of employment
+
+    @property
+    def reached(self) -> bool | None:
+        return None if self.required is None else self.done >= self.required
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.done * 100 // self.required) if self.required else 0
+
+    @property
+    def hours(self) -> str:
+        return f"{to_hours(self.done).normalize():f}"
+
+
+def hours_of(people: Iterable[Employee], year: int) -> list[Hours]:
+    """In the order given; one statement."""
+    rows = list(people)
+    required = in_force(FLOOR_RULES, date(year, 12, 31)).quarters
+    done = dict(
+        LearningHours.objects.filter(employee__in=[one.pk for one in rows], finished_on__year=year)
+        .exclude(evidence="")
+        .order_by()
+        .values_list("employee")
+        .annotate(total=Sum("jp"))
+    )
+    return [
+        Hours(one, done.get(one.pk, 0), required if one.kind in {EmploymentKind.PNS, EmploymentKind.CPNS} else None)
+        for one in rows
+    ]
+
+
+def counts_of(session: Session) -> dict[str, int]:
+    """How many enrolments of a session are in each state."""
+    rows = Enrolment.objects.filter(session=session).order_by().values_list("state").annotate(number=Count("pk"))
+    return dict(rows)
