@@ -36,7 +36,7 @@ def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
         "on": on.isoformat(),
         "dinas": str(dinas.public_id) if dinas else None,
         "name": dinas.name if dinas else "",
-        "measures": [_measure(code, now.get(code), before.get(code), on) for code in BY_CODE],
+        "measures": [measure_entry(code, now.get(code), before.get(code), on) for code in BY_CODE],
         "money": _money(realisation_by_dinas(on.year, on, [dinas.pk] if dinas else None).values()),
         "indicators": [_indicator(one) for one in _worst(found)[:SHOWN_INDICATORS]],
         "indicator_states": _states(found),
@@ -78,7 +78,8 @@ def _indicator_area(one: Reading) -> Area:
     return Area("indicator_below", one.status, f"{one.indicator.public_id}|{one.indicator.name}", params)
 
 
-def _measure(code: str, now: Snapshot | None, before: Snapshot | None, on: date) -> dict[str, Any]:
+def measure_entry(code: str, now: Snapshot | None, before: Snapshot | None, on: date) -> dict[str, Any]:
+    """A measure as reports keep it, with its change against `before`."""
     value = now.value if now else None
     earlier = before.value if before else None
     return {

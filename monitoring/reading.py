@@ -52,10 +52,11 @@ class AreaRow:
 
 def measures(content: dict[str, Any]) -> list[MeasureRow]:
     on = date.fromisoformat(content["on"])
-    return [_measure(row, on) for row in content["measures"] if row["code"] in BY_CODE]
+    return [measure_row(row, on) for row in content["measures"] if row["code"] in BY_CODE]
 
 
-def _measure(row: dict[str, Any], on: date) -> MeasureRow:
+def measure_row(row: dict[str, Any], on: date) -> MeasureRow:
+    """An entry of monitoring.content.measure_entry in words."""
     measure = BY_CODE[row["code"]]
     target = measure.target * on.month / 12 if measure.target is not None and measure.grows else measure.target
     bar = None

@@ -1,0 +1,82 @@
+"""The five steps from an empty database to the first plan, with what is done of them. One statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people.access import has
+from people.enums import Role, UnitKind
+from people.models import Dinas, Employee, RoleAssignment, Unit
+from people.permissions import Permission
+from planning.models import Plan
+from surveys.enums import CampaignState
+from surveys.models import Campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`url` is empty where the reader cannot do it."""
+
+    title: str
+    note: str
+    url: str
+    done: bool
+
+
+def done_so_far() -> dict[str, bool]:
+    facts = {
+        "has_people": Exists(Employee.objects.all()),
+        "has_agencies": Exists(Dinas.objects.confirmed()),
+        "has_heads": Exists(RoleAssignment.objects.in_force().filter(role=Role.HEAD)),
+        "has_survey": Exists(Campaign.objects.exclude(state=CampaignState.DRAFT)),
+        "has_plan": Exists(Plan.objects.all()),
+    }
+    found = Unit.objects.filter(kind=UnitKind.CITY).annotate(**facts).values(*facts).first()
+    return found or dict.fromkeys(facts, False)
+
+
+def steps(user: Any) -> list[Step]:
+    """In their order; empty once all are done."""
+    done = done_so_far()
+    if all(done.values()):
+        return []
+
+    def address(permission: Permission, name: str) -> str:
+        return reverse(name) if has(user, permission) else ""
+
+    accounts = address(Permission.ADMIN_SITE, "admin:accounts_user_changelist")
+    return [
+        Step(
+            _("Import employees"),
+            _("Take the SIASN files as BKN exports them; the hierarchy of units first."),
+            address(Permission.IMPORT_RUN, "people:import_new"),
+            done["has_people"],
+        ),
+        Step(
+            _("Confirm agencies and heads"),
+            _("The import proposes them; HR says which are right."),
+            address(Permission.UNIT_CONFIRM, "people:organisation_confirm"),
+            done["has_agencies"],
+        ),
+        Step(
+            _("Open accounts"),
+            _("Heads get one when they are confirmed; leaders and operators from the administrator."),
+            accounts or address(Permission.UNIT_CONFIRM, "people:organisation_confirm"),
+            done["has_heads"],
+        ),
+        Step(
+            _("Open the needs survey"),
+            _("Choose the plan year, who is asked and the last day."),
+            address(Permission.SURVEY_MANAGE, "surveys:campaign_new"),
+            done["has_survey"],
+        ),
+        Step(
+            _("Draft the plans from the needs"),
+            _("Closing the survey makes the needs; each agency drafts its plan from them."),
+            address(Permission.PLAN_EDIT, "planning:need_list"),
+            done["has_plan"],
+        ),
+    ]

@@ -1,0 +1,50 @@
+"""What several home pages share: the greeting, the sentence below it, the list of tasks."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.palu import number
+from monitoring import news
+from monitoring.waiting.rows import collect
+from monitoring.waiting.words import Task, in_order, tasks
+
+
+def greeting(name: str) -> str:
+    hour = timezone.localtime().hour
+    if hour < 11:
+        return _("Good morning, %(name)s") % {"name": name}
+    if hour < 15:
+        return _("Good day, %(name)s") % {"name": name}
+    if hour < 18:
+        return _("Good afternoon, %(name)s") % {"name": name}
+    return _("Good evening, %(name)s") % {"name": name}
+
+
+def summary(found: list[Task], on: date) -> str:
+    """ "Tuesday, 24 November 2026. Five things need you, one is late." """
+    parts = [date_format(on, "l, j F Y") + "."]
+    if not found:
+        return f"{parts[0]} {_('Nothing waits for you.')}"
+    late = sum(one.is_late for one in found)
+    count = ngettext("%(n)s thing needs you", "%(n)s things need you", len(found)) % {"n": number(len(found))}
+    if late:
+        count += ", " + ngettext("%(n)s is late", "%(n)s are late", late) % {"n": number(late)}
+    return f"{parts[0]} {count}."
+
+
+def common(user: Any, on: date, sources: Iterable[Any], own: Iterable[Task] = ()) -> dict[str, Any]:
+    """Two statements: what waits (with the unread reports and `own` tasks), and what changed."""
+    told = news.of(user)
+    found = in_order([*own, *tasks(collect(sources), on), *told.reports], on)
+    return {
+        "greeting": greeting(user.name),
+        "summary": summary(found, on),
+        "tasks": found,
+        "news": told,
+    }

@@ -1,0 +1,225 @@
+"""Where tasks come from: one function a source, each scoped to the reader and shaped for the common list."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from careers.enums import MoveState
+from careers.models import CareerMove
+from core.enums import JobState
+from core.models import Job
+from monitoring.waiting.rows import counted, shaped
+from people.access import grants
+from people.enums import Role, UnitKind
+from people.models import Dinas, Employee, Unit, UnitHead
+from people.permissions import Permission
+from people.siasn.proposals import HEADS_OF_ANY, RANKS
+from performance.enums import EvaluationState, Frequency, IndicatorSource
+from performance.models import Complaint, Evaluation, Feedback, Indicator, Measurement
+from performance.rules import periods
+from planning.enums import LineKind, NeedState, PlanState
+from planning.models import ApprovalStep, LineResult, Need, Plan, PlanLine
+from training.enums import CLOSED, EnrolmentState, SessionState
+from training.models import Enrolment, Session
+
+FAILED_FOR = timedelta(days=7)  # a failed job is a task that long
+SET = (PlanState.APPROVED, PlanState.RUNNING)
+AHEAD = (SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING)
+Rows = QuerySet[Any]
+
+
+def as_day(field: str) -> Any:
+    return TruncDate(field, output_field=DateField())
+
+
+# --- planning ---
+def steps(user: Any) -> Rows:
+    """Decisions on plans put to the role and post acted under."""
+    waiting = ApprovalStep.objects.visible_to(user).waiting().put_to(user)
+    return shaped(
+        waiting, "step", title="plan__dinas__name", detail="code", day=as_day("plan__sent_at"), year="plan__plan_year"
+    )
+
+
+def plan_drafts(user: Any) -> Rows:
+    """Drafts `user` prepares or sends; `number` = needs not planned yet, `detail` says that it was returned."""
+    drafts = Plan.objects.visible_to(user, Permission.PLAN_EDIT).filter(state=PlanState.DRAFT)
+    left = Need.objects.filter(state=NeedState.OPEN, plan_year=OuterRef("plan_year"))
+    returned = Case(When(round__gt=1, then=Value("returned")), default=Value(""), output_field=CharField())
+    return shaped(
+        drafts, "plan", title="dinas__name", detail=returned, number=counted(left, "dinas", "dinas"), year="plan_year"
+    )
+
+
+def plans_to_draft(user: Any) -> Rows:
+    """Agencies with needs of the newest plan year and no plan for it; `number` = those needs."""
+    newest = Need.objects.order_by("-plan_year").values("plan_year")[:1]
+    needs = Need.objects.filter(state=NeedState.OPEN, plan_year=newest)
+    plans = Plan.objects.filter(plan_year=newest, dinas=OuterRef("pk"))
+    able = Dinas.objects.visible_to(user, Permission.PLAN_EDIT).confirmed()
+    able = able.annotate(needs_open=counted(needs, "dinas")).filter(~Exists(plans), needs_open__gt=0)
+    return shaped(able, "plan_new", title="name", number="needs_open", year=Subquery(newest))
+
+
+def plans_without_number(user: Any) -> Rows:
+    plans = Plan.objects.visible_to(user, Permission.PLAN_VERIFY).filter(state__in=SET, document_number="")
+    return shaped(plans, "plan_number", title="dinas__name", day=as_day("set_at"), year="plan_year")
+
+
+def lines_to_run(user: Any, permission: Permission, kinds: tuple[LineKind, ...]) -> Rows:
+    """Plans that were set with lines of `kinds` that led to nothing yet; `number` = those lines."""
+    idle = PlanLine.objects.filter(kind__in=kinds, done_on__isnull=True).filter(
+        ~Exists(LineResult.objects.filter(line=OuterRef("pk")))
+    )
+    plans = Plan.objects.visible_to(user, permission).filter(state__in=SET)
+    plans = plans.annotate(idle=counted(idle, "plan")).filter(idle__gt=0)
+    return shaped(plans, "lines", title="dinas__name", number="idle", year="plan_year")
+
+
+# --- training ---
+def seats_to_confirm(user: Any, on: date) -> Rows:
+    """Sessions with nominations nobody decided; `number` = people nominated."""
+    nominated = Enrolment.objects.filter(state=EnrolmentState.NOMINATED)
+    sessions = Session.objects.visible_to(user).filter(state__in=AHEAD, ends_on__gte=on)
+    sessions = sessions.annotate(nominated=counted(nominated, "session")).filter(nominated__gt=0)
+    return shaped(sessions, "seats", title="title", day="starts_on", number="nominated")
+
+
+def attendance(user: Any, on: date) -> Rows:
+    """Sessions that are over and not finished."""
+    sessions = Session.objects.visible_to(user).filter(state__in=AHEAD, ends_on__lt=on)
+    return shaped(sessions, "attendance", title="title", day="ends_on", number="taken")
+
+
+def nominations(user: Any, on: date) -> Rows:
+    """Sessions of the own agency ahead that nobody is on; `number` = seats."""
+    taken = Enrolment.objects.filter(session=OuterRef("pk")).exclude(state__in=CLOSED)
+    agencies = Dinas.objects.visible_to(user, Permission.NOMINATE)
+    sessions = Session.objects.visible_to(user).filter(~Exists(taken), dinas__in=agencies)
+    sessions = sessions.filter(state=SessionState.OPEN, starts_on__gte=on)
+    return shaped(sessions, "nominate", title="title", day="starts_on", number="capacity")
+
+
+def own_seats(user: Any, on: date) -> Rows:
+    """Sessions ahead one has a seat on."""
+    seats = Enrolment.objects.visible_to(user).filter(
+        employee__user=user, state=EnrolmentState.CONFIRMED, session__state__in=AHEAD, session__ends_on__gte=on
+    )
+    return shaped(
+        seats,
+        "seat",
+        key="session__public_id",
+        title="session__title",
+        detail="session__place",
+        day="session__starts_on",
+    )
+
+
+# --- careers ---
+def moves(user: Any) -> Rows:
+    """Proposed moves that wait for agreement."""
+    proposed = CareerMove.objects.visible_to(user).filter(state=MoveState.PROPOSED)
+    return shaped(proposed, "move", title="employee__name", detail="target_position__name", day=as_day("proposed_at"))
+
+
+# --- performance ---
+def evaluation_drafts(user: Any) -> Rows:
+    """Evaluations begun and not sent; the address needs the employee and the period."""
+    drafts = Evaluation.objects.visible_to(user).filter(state=EvaluationState.DRAFT, rater__user=user)
+    return shaped(
+        drafts, "evaluation_draft", key="employee__public_id", title="employee__name", detail="period"
+    )  # fmt: skip
+
+
+def evaluations_to_write(user: Any, period: str) -> Rows:
+    """Units one heads with people nobody has begun to evaluate for a period; `number` = those people."""
+    headed = [one.unit_id for one in grants(user, Permission.EVALUATION_RATE) if one.role == Role.HEAD]
+    begun = Evaluation.objects.filter(employee=OuterRef("pk"), period=period)
+    people = Employee.objects.visible_to(user, Permission.EVALUATION_RATE).active().filter(~Exists(begun))
+    people = people.exclude(Exists(Employee.objects.filter(pk=OuterRef("pk"), user=user)))
+    units = Unit.objects.visible_to(user, Permission.EVALUATION_RATE).filter(pk__in=headed)
+    units = units.annotate(left=counted(people, "unit")).filter(left__gt=0)
+    return shaped(units, "evaluate", title="name", detail=Value(period, CharField()), number="left")
+
+
+def to_acknowledge(user: Any) -> Rows:
+    """Evaluations sent to oneself."""
+    sent = Evaluation.objects.visible_to(user).filter(employee__user=user, state=EvaluationState.SENT)
+    return shaped(sent, "acknowledge", title="rater__name", detail="period", day=as_day("sent_at"))
+
+
+def feedback(user: Any) -> Rows:
+    """Feedback given to oneself and not acknowledged."""
+    given = Feedback.objects.visible_to(user).filter(employee__user=user, acknowledged_at__isnull=True)
+    return shaped(given, "feedback", title="author__name", day=as_day("created_at"))
+
+
+def complaints(user: Any, on: date) -> Rows:
+    """Agencies whose register of this year and last lacks the day complaints came in; `number` = those complaints."""
+    undated = Complaint.objects.filter(disposed_on__isnull=True, received_on__year__gte=on.year - 1)
+    agencies = Dinas.objects.visible_to(user, Permission.COMPLAINT_MANAGE)
+    agencies = agencies.annotate(undated=counted(undated, "dinas")).filter(undated__gt=0)
+    return shaped(agencies, "complaints", title="name", detail="short_name", number="undated")
+
+
+def measurements(user: Any, on: date) -> Rows:
+    """Indicators entered by hand without a value for the newest period that is over; `detail` = that period."""
+    newest = {one: periods.previous(periods.containing(on, one)) for one in Frequency.values}
+    period = Case(
+        *(When(frequency=one, then=Value(text)) for one, text in newest.items()), output_field=CharField()
+    )  # fmt: skip
+    mine = Indicator.objects.visible_to(user, Permission.MEASUREMENT_ENTER).active()
+    mine = mine.filter(source=IndicatorSource.MANUAL).annotate(newest=period)
+    known = Measurement.objects.filter(indicator=OuterRef("pk"), period=OuterRef("newest"))
+    return shaped(mine.filter(~Exists(known)), "measure", title="name", detail="newest")
+
+
+# --- people and core ---
+def organisation(user: Any) -> list[Rows]:
+    """Agencies, and heads of units, that an import proposes and HR has not confirmed; `number` = how many."""
+    city = Unit.objects.visible_to(user, Permission.UNIT_CONFIRM).filter(kind=UnitKind.CITY)
+    waiting = Dinas.objects.filter(confirmed_at__isnull=True)
+    proposed = Dinas.objects.visible_to(user, Permission.UNIT_CONFIRM).filter(pk__in=waiting)
+    everywhere = proposed.annotate(city=Value(1)).order_by().values("city")
+    headless = _headless().annotate(city=Value(1)).order_by().values("city")
+    return [
+        shaped(city.filter(Exists(proposed)), "agencies", number=_total(everywhere)),
+        shaped(city.filter(Exists(_headless())), "heads", number=_total(headless)),
+    ]
+
+
+def _total(rows: Rows) -> Any:
+    return Subquery(rows.annotate(how_many=Count("pk")).values("how_many"), IntegerField())
+
+
+def _headless() -> Rows:
+    """Units without a head in which somebody holds a post that heads a unit (as people/siasn/proposals.py reads it)."""
+    leads = Q()
+    for word in HEADS_OF_ANY:
+        leads |= Q(position__name__istartswith=word)
+    heads = UnitHead.objects.in_force().filter(unit=OuterRef("pk"))
+    holders = Employee.objects.active().filter(leads, unit=OuterRef("pk"), position__type__in=list(RANKS))
+    units = Unit.objects.active().exclude(kind__in=[UnitKind.CITY, UnitKind.UNMAPPED])
+    return units.filter(~Exists(heads), Exists(holders), dinas__confirmed_at__isnull=False)
+
+
+def failed_jobs(user: Any, now: datetime | None = None) -> Rows:
+    since = (now or timezone.now()) - FAILED_FOR
+    failed = Job.objects.visible_to(user).filter(state=JobState.FAILED, finished_at__gte=since)
+    return shaped(failed, "job", title="title", detail="kind", day=as_day("finished_at"))
