@@ -1,21 +1,27 @@
 """The in-app inbox. An app registers the words of its kinds in AppConfig.ready; messages keep kind and params only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from accounts.models import Notification, User
 
 _TITLES: dict[str, Any] = {}
+_READERS: dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}
 
 
-def register(kind: str, title: Any) -> None:
-    """`title` is a lazy translation with %(name)s places that `params` fill."""
+def register(kind: str, title: Any, *, words: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None) -> None:
+    """`title` is a lazy translation with %(name)s places that `params` fill, read through `words` where given."""
     _TITLES[kind] = title
+    if words is not None:
+        _READERS[kind] = words
 
 
 def title_of(notification: Notification) -> str:
     template = _TITLES.get(notification.kind)
-    return str(template) % notification.params if template is not None else notification.kind
+    if template is None:
+        return notification.kind
+    words = _READERS.get(notification.kind)
+    return str(template) % (words(notification.params) if words else notification.params)
 
 
 def notify(

@@ -10,5 +10,10 @@ class MonitoringConfig(AppConfig):
         from accounts import inbox
         from monitoring import jobs, receivers  # noqa: F401 - registers the kind of job and the start of the worker
         from monitoring.services.reports import KIND
+        from performance.rules import periods
 
-        inbox.register(KIND, _("Monthly report %(period)s: %(name)s"))
+        inbox.register(
+            KIND,
+            _("Monthly report %(month)s: %(name)s"),
+            words=lambda params: {**params, "month": periods.label(params["period"])},
+        )

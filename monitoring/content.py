@@ -81,7 +81,7 @@ def _indicator_area(one: Reading) -> Area:
 def measure_entry(code: str, now: Snapshot | None, before: Snapshot | None, on: date) -> dict[str, Any]:
     """A measure as reports keep it, with its change against `before`."""
     value = now.value if now else None
-    earlier = before.value if before else None
+    earlier = before.value if before and BY_CODE[code].is_comparable(on) else None
     return {
         "code": code,
         "value": _plain(value),

@@ -48,6 +48,11 @@ class Measure:
     compute: Callable[[date], Figures]
     target: Decimal | None = None  # percent the city aims at (a proposal); None = none set
     grows: bool = False  # starts the year at 0 and fills up until its end
+    compares: bool = True  # with the month before; a survey is not compared with the one before it
+
+    def is_comparable(self, on: date) -> bool:
+        """Whether it may be held against the month before: not what begins anew in January."""
+        return self.compares and not (self.grows and on.month == 1)
 
 
 def share(parts: dict[int, tuple[int, int]]) -> Figures:
@@ -151,7 +156,9 @@ def evaluations_sent(on: date) -> Figures:
 
 MEASURES = (
     Measure("headcount", _("Employees at work"), "people", headcount),
-    Measure("participation", _("Survey: units that have answered"), "percent", participation, Decimal(95)),
+    Measure(
+        "participation", _("Survey: units that have answered"), "percent", participation, Decimal(95), compares=False
+    ),
     Measure("plan_lines", _("Plan lines done"), "percent", plan_lines_done, Decimal(100), grows=True),
     Measure("plan_money", _("Plan budget spent"), "percent", plan_money_spent, Decimal(100), grows=True),
     Measure("learning_floor", _("PNS with the JP of the year"), "percent", learning_floor, Decimal(60), grows=True),

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.charts import bullet, columns
-from core.charts.base import Chart, figure
+from core.charts.base import Bar, Chart, figure
 from core.templatetags.palu import decimal1, number, percent, rupiah
 from monitoring.measures import BY_CODE
 from monitoring.rules.areas import TEXTS
@@ -66,8 +68,8 @@ def measure_row(row: dict[str, Any], on: date) -> MeasureRow:
         code=row["code"],
         label=measure.label,
         value=shown(row["value"], measure.unit),
-        meaning=_meaning(row, measure.unit, target),
-        change=_change(row["change"], measure.unit),
+        meaning=_meaning(row, measure.unit, target, grows=measure.grows),
+        change=_change(row["change"], measure.unit) if measure.is_comparable(on) else "",
         tag=TAGS[Status(row["status"])],
         status=status_word(row["status"]),
         has_target=measure.target is not None,
@@ -81,7 +83,7 @@ def shown(value: str | None, unit: str) -> str:
     return percent(value) if unit == "percent" else number(value)
 
 
-def _meaning(row: dict[str, Any], unit: str, target: Decimal | None) -> str:
+def _meaning(row: dict[str, Any], unit: str, target: Decimal | None, *, grows: bool) -> str:
     if row["value"] is None:
         return _("Nobody has told the system yet.")
     parts = []
@@ -90,7 +92,8 @@ def _meaning(row: dict[str, Any], unit: str, target: Decimal | None) -> str:
             _("%(part)s of %(whole)s") % {"part": number(row["numerator"]), "whole": number(row["denominator"])}
         )
     if target is not None:
-        parts.append(_("target by now %(target)s") % {"target": shown(str(target), unit)})
+        words = _("target by now %(target)s") if grows else _("target %(target)s")
+        parts.append(words % {"target": shown(str(target), unit)})
     return " · ".join(parts)
 
 
@@ -140,12 +143,20 @@ def _indicator_url(public_id: str) -> str:
 
 
 def retirements(content: dict[str, Any]) -> Chart:
+    """Hatched, because it is what will be if nobody leaves before."""
     rows = content["retirements"]
     total = sum(row["people"] for row in rows)
-    return columns.draw(
-        [(periods.label(row["period"]).split(" ")[0][:3], row["people"]) for row in rows],
-        title=_("%(count)s people retire in the 12 months ahead") % {"count": number(total)},
-    )
+    bars = [Bar(_short_month(row["period"]), row["people"], "projection") for row in rows]
+    count = ngettext("%(n)s person retires", "%(n)s people retire", total) % {"n": number(total)}
+    title = _("%(people)s in the 12 months ahead") % {"people": count}
+    if total:
+        peak = max(rows, key=lambda row: row["people"])
+        title = _("%(finding)s, most in %(month)s") % {"finding": title, "month": periods.label(peak["period"])}
+    return columns.draw(bars, title=title, heads=(_("Month"), _("People")))
+
+
+def _short_month(period: str) -> str:
+    return date_format(periods.first_day(period), "M")
 
 
 def money(content: dict[str, Any]) -> dict[str, str]:

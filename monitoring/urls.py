@@ -1,6 +1,6 @@
-from django.urls import path, re_path
+from django.urls import path
 
-from monitoring.views import home, reports
+from monitoring.views import home, reports, thread
 
 app_name = "monitoring"
 
@@ -9,5 +9,6 @@ urlpatterns = [
     path("laporan/", reports.report_list, name="report_list"),
     path("laporan/buat/", reports.report_run, name="report_run"),
     path("laporan/<uuid:report_id>/", reports.report_detail, name="report_detail"),
-    re_path(r"^laporan/(?P<report_id>[0-9a-f-]{36})/(?P<kind>pdf|xlsx)/$", reports.report_file, name="report_file"),
+    path("laporan/<uuid:report_id>/<slug:kind>/", reports.report_file, name="report_file"),
+    path("benang/<slug:kind>/<uuid:public_id>/", thread.thread, name="thread"),
 ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SESSION_KEY = "acting"
 AS_EMPLOYEE = "employee"
+FIRST = (Role.LEADER, Role.HR, Role.ADMIN, Role.HEAD, Role.OPERATOR)  # which of several roles one starts with
 
 
 def role_label(one: "RoleAssignment") -> str:
@@ -34,7 +35,7 @@ def role_choices(held: "list[RoleAssignment]", chosen: str) -> list[dict[str, An
 
 
 class ActingRoleMiddleware:
-    """Sets `user.acting_assignment`: the public id of the chosen assignment, AS_EMPLOYEE, or the first one in force."""
+    """Sets `user.acting_assignment`: the public id of the chosen assignment, AS_EMPLOYEE, or the first of FIRST."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,7 +48,8 @@ class ActingRoleMiddleware:
             chosen = request.session.get(SESSION_KEY)
             known = {str(one.public_id): one for one in held}
             if chosen != AS_EMPLOYEE and chosen not in known:
-                chosen = str(held[0].public_id) if held else AS_EMPLOYEE
+                first = min(held, key=lambda one: FIRST.index(one.role_value), default=None)
+                chosen = str(first.public_id) if first else AS_EMPLOYEE
             user.acting_assignment = chosen
             one = known.get(chosen)
             user.acting_role = one.role if one else Role.EMPLOYEE

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from planning.enums import NeedKind
 from surveys.models import Answer
-from surveys.rules.questions import parse
+from surveys.rules.questions import Definition, parse
 from surveys.wording import here, value_words
 
 
@@ -23,21 +23,27 @@ class AnswerWords:
 
 def of_answers(answers: Iterable[Answer]) -> list[AnswerWords]:
     """In the words of the questionnaire that was asked, whose campaign must be loaded with the response."""
-    definitions: dict[int, Any] = {}
+    definitions: dict[int, Definition] = {}
     found = []
     for answer in answers.select_related("response__campaign__questionnaire").order_by("response__unit__path", "row"):
         questionnaire = answer.response.campaign.questionnaire
-        definition = definitions.setdefault(questionnaire.pk, parse(questionnaire.definition))
-        question = definition.question(answer.question_code)
-        if question is None:
-            continue
-        parts = (
-            [(here(column.title), value_words(column, answer.value.get(column.code))) for column in question.columns]
-            if question.repeats
-            else [(here(question.title), value_words(question, answer.value))]
-        )
-        found.append(AnswerWords(answer, here(question.title), tuple(part for part in parts if part[1])))
-    return found
+        if questionnaire.pk not in definitions:
+            definitions[questionnaire.pk] = parse(questionnaire.definition)
+        found.append(of_answer(answer, definitions[questionnaire.pk]))
+    return [one for one in found if one is not None]
+
+
+def of_answer(answer: Answer, definition: Definition) -> AnswerWords | None:
+    """One answer; None when the questionnaire does not know its question."""
+    question = definition.question(answer.question_code)
+    if question is None:
+        return None
+    parts = (
+        [(here(column.title), value_words(column, answer.value.get(column.code))) for column in question.columns]
+        if question.repeats
+        else [(here(question.title), value_words(question, answer.value))]
+    )
+    return AnswerWords(answer, here(question.title), tuple(part for part in parts if part[1]))
 
 
 def sources(counts: dict[str, int], *, has_assessments: bool) -> list[dict[str, Any]]:

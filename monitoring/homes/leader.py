@@ -85,7 +85,7 @@ def heading(shown: Tiles, asked: int) -> str:
     """The worst figure and how many decisions are asked for."""
     worst = next((row for kind in SEVERITY for row in shown.rows if row.tag == kind), None)
     if worst is not None:
-        finding = _("%(figure)s: %(value)s, below target") % {"figure": worst.label, "value": worst.value}
+        finding = _("%(figure)s %(value)s, below target") % {"figure": worst.label, "value": worst.value}
     else:
         finding = _("Nothing is below target") if shown.rows else _("No figures yet")
     if not asked:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -82,7 +82,9 @@ def report_detail(request: Request, report_id: UUID) -> HttpResponse:
 
 @require_safe
 def report_file(request: Request, report_id: UUID, kind: str) -> HttpResponse:
-    """kind: pdf or xlsx."""
+    """kind: pdf or xlsx, else 404."""
+    if kind not in {"pdf", "xlsx"}:
+        raise Http404
     report = _report(request, report_id)
     audit.record(actor=request.user, verb="monitoring.report.exported", target=report, kind=kind)
     if kind == "pdf":

@@ -2,23 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import job_kinds
 from core.templatetags.palu import date_id, number
+from monitoring.addresses import address
 from monitoring.waiting.rows import Row
 from performance.rules import periods
 from planning.enums import StepCode
 
 SOON = 7  # days before a due date from which it is marked
-SHOWN_OF_A_KIND = 3
+SHOWN_OF_A_KIND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,12 @@ class Task:
     kind: str = "neutral"
     word: str = ""
     post: bool = False
-    is_late: bool = field(default=False)
+    is_late: bool = False
+    place: date | None = None  # stands where something due that day would
+
+    @property
+    def order(self) -> date:
+        return self.place or self.due or date.max
 
     @property
     def due_shown(self) -> str:
@@ -40,7 +45,7 @@ class Task:
 
 
 def _url(name: str, *args: Any, query: str = "") -> str:
-    return reverse(name, args=args) + query
+    return address(name, *args) + query
 
 
 def _step(row: Row) -> Task:
@@ -285,7 +290,7 @@ MORE: dict[str, tuple[str, Any]] = {
 
 
 def tasks(rows: Iterable[Row], on: date) -> list[Task]:
-    """At most three rows of a source, and where the rest is; due ones first, the soonest on top."""
+    """At most two rows of a source, and below them where the rest is; due ones first, the soonest on top."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row.code].append(row)
@@ -295,19 +300,19 @@ def tasks(rows: Iterable[Row], on: date) -> list[Task]:
         shown = members if len(members) <= SHOWN_OF_A_KIND or code not in MORE else members[:SHOWN_OF_A_KIND]
         found += [WORDS[code](row) for row in shown]
         if len(shown) < len(members):
-            found.append(_rest(code, len(members) - len(shown)))
+            found.append(replace(_rest(code, len(members) - len(shown)), place=found[-1].due))
     return in_order(found, on)
 
 
 def _rest(code: str, left: int) -> Task:
     name, title = MORE[code]
     more = ngettext("and %(n)s more", "and %(n)s more", left) % {"n": number(left)}
-    return Task(str(title), reverse(name), more)
+    return Task(str(title), _url(name), more)
 
 
 def in_order(found: Iterable[Task], on: date) -> list[Task]:
     """Each with the status its due date gives it; late and soon first, what has no date after that."""
-    return sorted((dated(one, on) for one in found), key=lambda one: one.due or date.max)
+    return sorted((dated(one, on) for one in found), key=lambda one: one.order)
 
 
 def dated(task: Task, on: date) -> Task:
@@ -317,12 +322,8 @@ def dated(task: Task, on: date) -> Task:
     days = (task.due - on).days
     if days < 0:
         late = ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
-        return _with(task, "crit", late, is_late=True)
+        return replace(task, kind="crit", word=late, is_late=True)
     if days == 0:
-        return _with(task, "warn", _("Today"))
+        return replace(task, kind="warn", word=_("Today"))
     left = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
-    return _with(task, "warn" if days <= SOON else task.kind, left)
-
-
-def _with(task: Task, kind: str, word: str, *, is_late: bool = False) -> Task:
-    return Task(task.title, task.url, task.note, task.due, kind, word, task.post, is_late)
+    return replace(task, kind="warn" if days <= SOON else task.kind, word=left)

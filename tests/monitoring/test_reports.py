@@ -23,10 +23,10 @@ ON = date(2026, 10, 31)
 @pytest.mark.parametrize(
     ("value", "target", "grows", "status"),
     [
-        (90, 100, False, Status.SESUAI),
-        ("89.99", 100, False, Status.WASPADA),
-        (75, 100, False, Status.WASPADA),
-        ("74.99", 100, False, Status.KRITIS),
+        (100, 100, False, Status.SESUAI),
+        ("99.99", 100, False, Status.WASPADA),
+        (80, 100, False, Status.WASPADA),
+        ("79.99", 100, False, Status.KRITIS),
         (50, 60, True, Status.SESUAI),
         (44, 60, True, Status.WASPADA),
         (None, 60, False, Status.NO_DATA),
@@ -47,7 +47,7 @@ def test_target_of_a_growing_measure_is_a_twelfth_a_month():
 
 def test_areas_name_what_is_below_and_what_is_unknown():
     found = measure_areas(
-        [Judged("a", 10, 100), Judged("b", None, 100), Judged("c", 99, 100), Judged("d", 1, None)], ON
+        [Judged("a", 10, 100), Judged("b", None, 100), Judged("c", 100, 100), Judged("d", 1, None)], ON
     )
 
     assert [(one.code, one.about) for one in worst_first(found)] == [("below_target", "a"), ("no_data", "b")]

@@ -1,0 +1,1 @@
+"""The golden thread: answer -> need -> line -> session -> people -> indicator, followed both ways from any of them."""
