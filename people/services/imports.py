@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, jobs, uploads
+from core.enums import JobState
 from core.errors import DomainError, TransitionError
 from core.models import Job
 from core.spreadsheets import Refused
@@ -25,6 +26,7 @@ from people.siasn.checking import Checked, check_sources
 from people.siasn.tables import Source
 
 UPLOAD_KEPT = timedelta(days=1)
+COMMAND_TAKES = timedelta(hours=1)  # an import by command that is older was cut off
 
 
 @transaction.atomic
@@ -125,8 +127,10 @@ def refuse_run(batch: ImportBatch) -> None:
 def _is_outdated(batch: ImportBatch) -> bool:
     checked_at = datetime.fromisoformat(batch.report["checked_at"])
     written_since = Q(state=ImportState.DONE, finished_at__gt=checked_at)
-    others = ImportBatch.objects.filter(written_since | Q(state=ImportState.RUNNING)).exclude(pk=batch.pk)
-    return others.exists()
+    by_job = Q(run_job__state__in=[JobState.WAITING, JobState.RUNNING])
+    by_command = Q(run_job__isnull=True, created_at__gt=timezone.now() - COMMAND_TAKES)
+    being_written = Q(state=ImportState.RUNNING) & (by_job | by_command)
+    return ImportBatch.objects.filter(written_since | being_written).exclude(pk=batch.pk).exists()
 
 
 def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] | None = None) -> None:
@@ -146,8 +150,12 @@ def drop(*, actor: Any, batch: ImportBatch) -> None:
 
 
 def forget_old() -> int:
-    """Nightly: staged rows after 30 days, and uploads that no check took up within a day."""
+    """Nightly: staged rows after 30 days, uploads that no check took up within a day, commands that were cut off."""
     now = timezone.now()
+    cut_off = ImportBatch.objects.filter(state=ImportState.RUNNING, run_job__isnull=True)
+    cut_off.filter(created_at__lt=now - COMMAND_TAKES).update(
+        state=ImportState.FAILED, error=_("The import was cut off. Import the files again: what is written stays.")
+    )
     for batch in ImportBatch.objects.filter(state=ImportState.CHECKING, created_at__lt=now - UPLOAD_KEPT):
         _discard_uploads(batch)
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(

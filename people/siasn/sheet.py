@@ -54,6 +54,20 @@ def rows(batch: ImportBatch, kind: str) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
+def warning_columns() -> list[Column]:
+    found = [Column(_("File")), Column(_("Sheet")), Column(_("Row"), "integer"), Column(_("Column"))]
+    return [*found, Column(_("Code")), Column(_("Cause"), width=80), Column("NIP BARU"), Column("NAMA")]
+
+
+def warning_rows(batch: ImportBatch) -> Iterator[list[Any]]:
+    """Every warning of the rows that are written, one a line."""
+    written = StagedRow.objects.filter(batch=batch).exclude(outcome=RowOutcome.REFUSED).exclude(warnings=[])
+    for row in written.order_by("pk").iterator():
+        who = [row.payload.get("number", ""), row.payload.get("name", "")]
+        for one in map(from_plain, row.warnings):
+            yield [row.file, row.sheet, row.row, one.column, one.code, one.sentence, *who]
+
+
 def causes(row: StagedRow) -> str:
     return " ".join(from_plain(one).sentence for one in row.problems)
 

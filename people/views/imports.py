@@ -92,6 +92,7 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
         context |= {
             "totals": batch.report["totals"],
             "to_write": batch.report["totals"]["new"] + batch.report["totals"]["changed"],
+            "refused_kinds": {"unor" if one["kind"] == "unor" else "people" for one in _with_refused(batch)},
             "causes": overview.causes(batch, "causes"),
             "cautions": overview.causes(batch, "cautions"),
             "page": page,
@@ -101,6 +102,10 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
     if batch.state == ImportState.CHECKED:
         context |= {"sample": overview.sample(batch), "stopped": _stopped(batch)}
     return render(request, "people/import_detail.html", context)
+
+
+def _with_refused(batch: ImportBatch) -> list[dict[str, Any]]:
+    return [one for one in batch.report["files"] if one["refused"]]
 
 
 def _job(batch: ImportBatch) -> Any:
@@ -147,12 +152,17 @@ def import_drop(request: Request, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def import_errors(request: Request, public_id: UUID) -> HttpResponse:
-    """The refused rows as a sheet; ?bentuk=csv for text, ?isi=unor for those of the hierarchy."""
+    """The refused people as a sheet, with ?isi=unor the refused units, with ?isi=peringatan the warnings.
+
+    ?bentuk=csv gives text.
+    """
     batch = _batch(request, public_id)
-    of_units = request.GET.get("isi") == FileKind.UNITS
-    kind = FileKind.UNITS if of_units else FileKind.PNS
-    columns, rows = sheet.columns(kind), list(sheet.rows(batch, kind))
-    title = _("Refused rows")
+    wanted = request.GET.get("isi", "")
+    if wanted == "peringatan":
+        columns, rows, title = sheet.warning_columns(), list(sheet.warning_rows(batch)), _("Warnings")
+    else:
+        kind = FileKind.UNITS if wanted == FileKind.UNITS else FileKind.PNS
+        columns, rows, title = sheet.columns(kind), list(sheet.rows(batch, kind)), _("Refused rows")
     audit.record(actor=request.user, verb="people.import.errors_downloaded", target=batch, rows=len(rows))
     if request.GET.get("bentuk") == "csv":
         return exports.download(title, exports.csv_bytes(columns, rows), "csv")

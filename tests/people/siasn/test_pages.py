@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,38 @@ def test_a12_error_sheet_holds_text_and_can_be_uploaded_again(
     assert again.report["totals"]["new"] == 1
 
 
+def test_sheets_of_refused_units_and_of_warnings(upload: Any, client: Client, tmp_path: Path) -> None:
+    lost = siasn.write_csv(tmp_path / "unor.csv", [*siasn.small_city(), siasn.unit(9, "BIDANG", unit_id(99))])
+    people = [person(1, UNOR_ID=unit_id(77), UNOR_NAMA="UNIT BARU", TMT_JABATAN=None)]
+    batch = upload(lost, siasn.write_csv(tmp_path / "pns.csv", people))
+    url = reverse("people:import_errors", args=[batch.public_id])
+    units = client.get(url, {"isi": "unor", "bentuk": "csv"}).content.decode("utf-8-sig").splitlines()
+    warnings = client.get(url, {"isi": "peringatan", "bentuk": "csv"}).content.decode("utf-8-sig").splitlines()
+
+    assert len(units) == 2
+    assert "parent_missing" in units[1]
+    assert [line.split(";" if ";" in line else ",")[4] for line in warnings[1:]] == [
+        "position_date_empty",
+        "unit_unknown",
+    ]
+
+
+def test_an_import_by_command_that_was_cut_off_does_not_stop_others(
+    upload: Any, city_files: list[Path], client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    batch = upload(*city_files)
+    dead = ImportBatch.objects.create(source_date="2026-11-24", state=ImportState.RUNNING)
+    client.post(reverse("people:import_run", args=[batch.public_id]))
+    stopped = ImportBatch.objects.get(pk=batch.pk).state
+    ImportBatch.objects.filter(pk=dead.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+    forget_staged_rows()
+
+    states = dict(ImportBatch.objects.values_list("pk", "state"))
+    assert (stopped, states[batch.pk], states[dead.pk]) == ("checked", "done", "failed")
+
+
 def test_a_refused_file_says_why_and_keeps_nothing(client: Client, hr: RoleAssignment) -> None:
     client.force_login(hr.user)
     data = {"uploads": [SimpleUploadedFile("a.xlsx", b"%PDF-1.7 no workbook")], "kind": "", "source_date": "2026-11-24"}
@@ -178,7 +211,7 @@ def test_drop_forgets_the_rows(upload: Any, city_files: list[Path], client: Clie
 
 def test_staged_rows_go_after_30_days(upload: Any, city_files: list[Path], client: Client) -> None:
     batch = upload(*city_files)
-    StagedRow.objects.update(created_at=timezone.now() - timezone.timedelta(days=31))
+    StagedRow.objects.update(created_at=timezone.now() - timedelta(days=31))
     forget_staged_rows()
 
     assert not StagedRow.objects.exists()
