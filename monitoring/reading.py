@@ -41,6 +41,8 @@ class MeasureRow:
     status: str
     has_target: bool
     bar: Chart | None
+    share: Decimal | None = None  # of the whole bar in per cent, where there is one; `aim` is its target
+    aim: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def measure_row(row: dict[str, Any], on: date) -> MeasureRow:
         status=status_word(row["status"]),
         has_target=measure.target is not None,
         bar=bar,
+        share=Decimal(row["value"]) if bar else None,
+        aim=target if bar else None,
     )
 
 
