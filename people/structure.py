@@ -7,11 +7,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Substr
 
-from core.clock import today
 from people.models import Employee, Unit, UnitHead
 from people.paths import WIDTH
 from people.querysets import EmployeeQuerySet
-from people.rules.dated import add_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +65,6 @@ def ancestors(unit: Unit, user: Any) -> list[Unit]:
     return list(Unit.objects.visible_to(user).filter(path__in=above).order_by("path")) if above else []
 
 
-def tops(paths: Sequence[str]) -> list[Unit]:
-    """The units at the top of each scope."""
-    return list(Unit.objects.filter(path__in=paths).select_related("dinas").order_by("path"))
-
-
-def retiring_soon(employees: EmployeeQuerySet, months: int = 12) -> EmployeeQuerySet:
-    """People at work whose TMT pensiun lies within so many months from today."""
-    now = today()
-    return employees.active().filter(retires_on__gt=now, retires_on__lte=add_months(now, months))
+def top(paths: Sequence[str]) -> Unit:
+    """The unit a scope starts at; a role acts at one unit."""
+    return Unit.objects.select_related("dinas").get(path=paths[0])

@@ -104,30 +104,18 @@ def unit_detail(request: Request, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("HX-Request")
 def unit_tree(request: Request) -> HttpResponse:
-    """The organisation from the top of the scope; deeper branches load when opened."""
+    """The organisation from the top of the scope of the acting role; deeper branches load when opened."""
     require(request.user, Permission.EMPLOYEE_VIEW)
-    paths = unit_paths(request.user, Permission.EMPLOYEE_VIEW)
-    roots = structure.tops(paths)
-    heads = structure.heads_of(roots)
-    only = roots[0] if len(roots) == 1 else None
-    context: dict[str, Any] = {
-        "root": only,
-        "root_head": heads.get(only.pk) if only else None,
-        "branches": structure.children_of(only, request.user) if only else _branches(roots, heads, request.user),
+    root = structure.top(unit_paths(request.user, Permission.EMPLOYEE_VIEW))
+    context = {
+        "root": root,
+        "root_head": structure.heads_of([root]).get(root.pk),
+        "branches": structure.children_of(root, request.user),
+        "people": Employee.objects.visible_to(request.user).below(root.path).active().count(),
+        "can_confirm": has(request.user, Permission.UNIT_CONFIRM),
     }
-    context["people"] = Employee.objects.visible_to(request.user).active().count()
-    context["can_confirm"] = has(request.user, Permission.UNIT_CONFIRM)
     return render(request, "people/unit_tree.html", context)
-
-
-def _branches(units: list[Unit], heads: Any, user: Any) -> list[structure.Branch]:
-    """Several tops of scope, each counted by its own subtree."""
-    people = Employee.objects.visible_to(user).active().order_by()
-    wanted = {f"n{unit.pk}": Count("pk", filter=Q(unit__path__startswith=unit.path)) for unit in units}
-    counts = people.aggregate(**wanted) if wanted else {}
-    return [structure.Branch(unit, counts[f"n{unit.pk}"], heads.get(unit.pk), True) for unit in units]
 
 
 @require_safe

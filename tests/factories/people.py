@@ -149,7 +149,9 @@ class EmployeeFactory(DjangoModelFactory):
     def current_number(self, create: bool, extracted: object, **kwargs: Any) -> None:
         if create:
             kind = NumberKind.NI_PPPK if self.is_contract else NumberKind.NIP
-            EmployeeNumber.objects.create(employee=self, number=self.number, kind=kind, valid_from=self.cpns_since)
+            EmployeeNumber.objects.create(
+                employee=self, number=self.number, kind=kind, valid_from=self.cpns_since or LONG_AGO
+            )
 
     @factory.post_generation
     def held(self, create: bool, extracted: object, **kwargs: Any) -> None:

@@ -1,0 +1,195 @@
+"""Agencies, units, the tree and the team: exact scope, counts, heads, and statements that do not grow."""
+
+import pytest
+from django.urls import reverse
+
+from people.enums import EmploymentKind, EmploymentState, Role
+from people.models import Unit
+from tests.factories.people import (
+    DinasFactory,
+    EmployeeFactory,
+    RoleAssignmentFactory,
+    UnitFactory,
+    UnitHeadFactory,
+    make_head,
+)
+
+pytestmark = pytest.mark.django_db
+TREE, AGENCIES, TEAM = (reverse(f"people:{name}") for name in ("unit_tree", "dinas_list", "team"))
+HTMX = {"HX-Request": "true"}
+
+
+def unit_url(unit, name="unit_detail"):
+    return reverse(f"people:{name}", args=[unit.public_id])
+
+
+def branches(response):
+    return [(branch.unit.name, branch.people) for branch in response.context["branches"]]
+
+
+@pytest.mark.parametrize("role", ["hr", "leader"])
+def test_t03_agencies_of_the_city(client, request, everybody, role):
+    client.force_login(request.getfixturevalue(role).user)
+
+    response = client.get(AGENCIES)
+
+    found = [(row["dinas"].short_name, row["people"]) for row in response.context["rows"]]
+    assert found == [("dishub", 3), ("dinkes", 1)]
+
+
+@pytest.mark.parametrize("role", ["head", "operator"])
+def test_t03_agencies_of_one_agency(client, request, everybody, role):
+    client.force_login(request.getfixturevalue(role).user)
+
+    response = client.get(AGENCIES)
+
+    assert [(row["dinas"].short_name, row["people"]) for row in response.context["rows"]] == [("dishub", 3)]
+
+
+def test_agency_page_counts_by_kind_and_shows_its_head(client, hr, head, everybody, dinas):
+    EmployeeFactory(unit=dinas.unit, kind=EmploymentKind.PPPK)
+    EmployeeFactory(unit=dinas.unit, state=EmploymentState.ENDED)
+    client.force_login(hr.user)
+
+    response = client.get(dinas.get_absolute_url())
+
+    figures = response.context["figures"]
+    assert (figures["total"], figures["permanent"], figures["contract"]) == (4, 3, 1)
+    assert response.context["head"].employee == head.user.employee
+    assert branches(response) == [("Bidang Angkutan", 1)]
+
+
+def test_a01_agency_and_unit_of_another_scope_are_404(client, head, everybody):
+    client.force_login(head.user)
+    other = everybody["elsewhere"].unit
+
+    answers = [
+        client.get(other.as_dinas.get_absolute_url()),
+        client.get(unit_url(other)),
+        client.get(unit_url(other, "unit_branch")),
+        client.get(unit_url(other, "unit_branch"), headers=HTMX),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert not any("Kesehatan" in answer.content.decode() for answer in answers)
+
+
+def test_head_of_a_bidang_sees_it_and_nothing_above(client, everybody, dinas):
+    bidang = everybody["below"].unit
+    client.force_login(make_head(bidang).user)
+
+    assert client.get(unit_url(bidang)).context["above"] == []
+    assert client.get(unit_url(dinas.unit)).status_code == 404
+    assert client.get(dinas.get_absolute_url()).status_code == 404
+
+
+def test_employee_sees_the_own_unit_with_its_head_and_no_list(client, employee, everybody):
+    client.force_login(employee.user)
+
+    own = client.get(unit_url(employee.unit))
+
+    assert (own.context["inside"], own.context["members"], own.context["branches"]) == (False, None, [])
+    assert own.context["head"].employee == everybody["head"]
+    assert everybody["below"].name not in own.content.decode()
+    assert client.get(unit_url(everybody["below"].unit)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("hr", [("Dinas Perhubungan", 3), ("Dinas Kesehatan", 1)]),
+        ("leader", [("Dinas Perhubungan", 3), ("Dinas Kesehatan", 1)]),
+        ("head", [("Bidang Angkutan", 1)]),
+        ("operator", [("Bidang Angkutan", 1)]),
+    ],
+)
+def test_t03_tree_starts_at_the_top_of_the_scope(client, request, everybody, role, expected):
+    client.force_login(request.getfixturevalue(role).user)
+
+    response = client.get(TREE)
+
+    assert branches(response) == expected
+    assert response.context["people"] == len(everybody) - (0 if role in {"hr", "leader"} else 1)
+
+
+def test_tree_of_two_roles_is_that_of_the_acting_one(client, everybody):
+    first, second = everybody["below"].unit, everybody["elsewhere"].unit
+    one = RoleAssignmentFactory(role=Role.OPERATOR, unit=first)
+    RoleAssignmentFactory(role=Role.OPERATOR, unit=second, user=one.user)
+    client.force_login(one.user)
+
+    response = client.get(TREE)
+
+    assert (response.context["root"], response.context["people"]) == (first, 1)
+
+
+def test_branch_loads_alone_and_without_javascript_is_the_unit_page(client, hr, dinas, everybody):
+    client.force_login(hr.user)
+
+    part = client.get(unit_url(dinas.unit, "unit_branch"), headers=HTMX)
+    plain = client.get(unit_url(dinas.unit, "unit_branch"))
+
+    assert branches(part) == [("Bidang Angkutan", 1)]
+    assert part.content.decode().strip().startswith('<ul class="tree">')
+    assert (plain.status_code, plain.headers["Location"]) == (302, dinas.unit.get_absolute_url())
+
+
+def test_inactive_units_are_left_out(client, hr, dinas, everybody):
+    Unit.objects.filter(pk=everybody["below"].unit_id).update(is_active=False)
+    client.force_login(hr.user)
+
+    assert branches(client.get(unit_url(dinas.unit))) == []
+
+
+def test_empty_city_says_what_is_missing(client, hr):
+    client.force_login(hr.user)
+
+    assert "Belum ada perangkat daerah" in client.get(AGENCIES).content.decode()
+    assert "Unit berasal dari hierarki unit SIASN" in client.get(TREE).content.decode()
+
+
+# --- Team ----------------------------------------------------------------------------------------------------
+def test_team_holds_the_people_whose_line_manager_one_is(client, head, everybody, dinas):
+    lower = EmployeeFactory(unit=UnitFactory(parent=dinas.unit), name="Kepala Bidang")
+    UnitHeadFactory(employee=lower)
+    EmployeeFactory(unit=lower.unit, name="Staf Bidang")
+    client.force_login(head.user)
+
+    response = client.get(TEAM)
+
+    assert {one.name for one in response.context["members"]} == {"Andi Rahmawati", "Baharuddin Laupe", "Kepala Bidang"}
+
+
+@pytest.mark.parametrize(("role", "words"), [("hr", "belum terhubung"), ("operator", "belum terhubung")])
+def test_team_without_an_employee_record_says_so(client, request, everybody, role, words):
+    client.force_login(request.getfixturevalue(role).user)
+
+    response = client.get(TEAM)
+
+    assert list(response.context["members"]) == []
+    assert words in response.content.decode()
+
+
+# --- Statements ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("count", [1, 8])
+@pytest.mark.parametrize("page", ["tree", "agencies", "agency", "unit"])
+def test_statements_do_not_grow(client, hr, dinas, django_assert_max_num_queries, page, count):
+    for _number in range(count):
+        UnitHeadFactory(employee=EmployeeFactory(unit=UnitFactory(parent=dinas.unit)))
+        EmployeeFactory(unit=dinas.unit)
+        UnitHeadFactory(employee=EmployeeFactory(unit=DinasFactory().unit))
+    address = {
+        "tree": TREE, "agencies": AGENCIES, "agency": dinas.get_absolute_url(), "unit": unit_url(dinas.unit)
+    }[page]  # fmt: skip
+    client.force_login(hr.user)
+
+    with django_assert_max_num_queries(12):
+        assert client.get(address).status_code == 200
+
+
+def test_team_stays_within_twelve_statements(client, head, dinas, django_assert_max_num_queries):
+    EmployeeFactory.create_batch(5, unit=dinas.unit)
+    client.force_login(head.user)
+
+    with django_assert_max_num_queries(12):
+        assert len(client.get(TEAM).context["members"]) == 5
