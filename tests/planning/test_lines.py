@@ -474,7 +474,7 @@ def test_database_refuses_lines_that_are_never_true(line, constraint, changes):
 @pytest.mark.parametrize(
     ("constraint", "changes"),
     [
-        ("planning_plan_state", {"state": "lain"}),
+        ("planning_plan_state|planning_plan_frozen_when_set", {"state": "lain"}),
         ("planning_plan_frozen_when_set", {"state": "approved"}),
         ("planning_plan_frozen_when_set", {"content_sha256": "a" * 64}),
         ("planning_plan_sent", {"state": "in_approval"}),
