@@ -1,0 +1,411 @@
+"""One year of the city through its pages: from an import file to the monthly report that shows the outcome.
+
+Nobody writes a row from outside but the installer: `createsuperuser` and the load_… commands, as docs/operations.md
+says. Server and worker run in this process, so that moving its clock moves theirs.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.template import engines
+
+from surveys.questionnaires import needs_survey as survey
+from tests.loop import files
+from tests.loop.person import PASSWORD, Person, t
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.both_stacks,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+]
+
+WITA = ZoneInfo("Asia/Makassar")
+ADMIN, HR_MAIL, MAYOR_MAIL = "admin", "sdm@palu.test", "walikota@palu.test"
+
+HEADS = ("Nurhayati Daud", "Hasan Tanra", "Rahmat Latif", "Irfan Pettalolo")
+
+AGENCIES = ("Dinas Kesehatan", "Dinas Pendidikan dan Kebudayaan", "Dinas Perhubungan")
+
+
+def wita(*moment: int) -> datetime:
+    return datetime(*moment, tzinfo=WITA)
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(wita(2026, 9, 7, 9), tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def templates_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The admin site of Django leaves variables undefined; `|default` would not act on them in strict tests."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+
+
+@pytest.fixture
+def installed(clock: Any, templates_as_installed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the operator does once, by the manual."""
+    for name in ("load_reference", "load_questionnaires", "load_catalogue"):
+        call_command(name, verbosity=0)
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", interactive=False, verbosity=0, username=ADMIN, name="Administrator")
+
+
+@pytest.fixture
+def someone(browser: Any, live_server: Any) -> Iterator[Any]:
+    """`someone("NIP or e-mail", role=…)` is a person with a browser of their own, signed in."""
+    people: list[Person] = []
+
+    def sign_in(login: str, role: str = "") -> Person:
+        people.append(Person(browser, live_server.url, login, role))
+        return people[-1].sign_in()
+
+    yield sign_in
+    for one in people:
+        one.close()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a head says. `obstacles` in the order of the questionnaire; `training`: topic, people, urgency, why."""
+
+    obstacles: tuple[int, int, int, int]
+    training: tuple[str, str, str, str]
+    clarity: int
+    indicator: tuple[str, str]
+    remark: str
+
+
+IT, MANAGEMENT, RESPONSE = (
+    "Analisis Data dengan Spreadsheet dan Visualisasi",
+    "Manajemen Perubahan",
+    "Waktu jawaban pertama pengaduan",
+)
+SAID = (
+    Answers(
+        (4, 2, 2, 2), (IT, "2", "this_year", "Data pasien dihitung dengan tangan"), 4, ("Cakupan imunisasi", "95%"), ""
+    ),
+    Answers((2, 1, 2, 1), (MANAGEMENT, "2", "plan_year", "Kepala bidang baru"), 1, ("Angka melanjutkan", "98%"), ""),
+    Answers((2, 2, 2, 1), ("Pelayanan Prima", "2", "plan_year", "Warga menunggu"), 4, (RESPONSE, "3 hari kerja"), ""),
+)
+
+
+def test_a_year_from_the_import_to_the_report(
+    installed: None, clock: Any, someone: Any, browser: Any, live_server: Any, tmp_path: Path
+) -> None:
+    admin = Admin(someone(ADMIN))
+    admin.opens_account("Staf BKPSDMD", HR_MAIL)
+    admin.gives_role("Staf BKPSDMD", "hr", unit="Kota Palu")
+    hr = someone(HR_MAIL)
+
+    imports_the_files(hr, files.write(tmp_path))
+    confirms_agencies_and_heads(hr)
+    for name in HEADS:
+        admin.sets_password(name)
+    admin.links_account("Siti Aminah", "siti@palu.test")
+    admin.opens_account("Wali Kota Palu", MAYOR_MAIL)
+    admin.gives_role("Irfan Pettalolo", "leader", unit="Kota Palu", post="sekda")
+    admin.gives_role("Wali Kota Palu", "leader", unit="Kota Palu", post="wali_kota")
+
+    opens_the_survey(hr)
+    health, education, transport = (someone(files.nip_of(name.upper())) for name in HEADS[:3])
+    receipts = [answers(head, said) for head, said in zip((health, education, transport), SAID, strict=True)]
+    assert len(set(receipts)) == 3
+    closes_the_survey(hr)
+
+    sekda, mayor = someone(files.nip_of("IRFAN PETTALOLO"), role="Sekretaris Daerah"), someone(MAYOR_MAIL)
+    wanted = ((health, IT), (education, MANAGEMENT), (transport, RESPONSE))
+    plans = [drafts_a_plan(head, topic) for head, topic in wanted]
+    for (head, _topic), plan in zip(wanted, plans, strict=True):
+        sends_the_plan(head, plan)
+    decides(hr, AGENCIES, "Verified, pass it on")
+    decides(sekda, AGENCIES, "Approve the plan")
+    decides(mayor, AGENCIES, "Set the plan")
+    for number, plan in enumerate(plans, start=1):
+        anyone_checks_the_plan(browser, live_server.url, numbers_the_plan(hr, plan, f"800.1.4/{number}/BKPSDMD/2026"))
+
+
+# --- The administrator ------------------------------------------------------------------------------------------------
+class Admin:
+    """Accounts and roles, in the admin site."""
+
+    def __init__(self, person: Person) -> None:
+        self.person, self.page = person, person.page
+
+    def opens_account(self, name: str, email: str) -> None:
+        self.person.go("/pengelola/accounts/user/add/")
+        for field, value in (("name", name), ("email", email), ("password1", PASSWORD), ("password2", PASSWORD)):
+            self.page.fill(f"#id_{field}", value)
+        self.saves()
+
+    def sets_password(self, name: str) -> None:
+        self.person.go(f"/pengelola/accounts/user/?q={name}")
+        self.page.locator("#result_list").get_by_role("link", name=name).click()
+        self.page.locator(".field-password a").click()
+        self.page.fill("#id_password1", PASSWORD)
+        self.page.fill("#id_password2", PASSWORD)
+        self.page.locator("input[type=submit]").first.click()
+        self.page.wait_for_selector(".messagelist .success")
+
+    def gives_role(self, name: str, role: str, unit: str, post: str = "") -> None:
+        self.person.go("/pengelola/people/roleassignment/add/")
+        self.chooses("user", name)
+        self.page.select_option("#id_role", role)
+        self.chooses("unit", unit)
+        self.page.select_option("#id_post", post)
+        self.page.fill("#id_valid_from", self.today())
+        self.saves()
+
+    def links_account(self, name: str, email: str) -> None:
+        """The account of somebody who heads nothing: opened, then tied to the record."""
+        self.opens_account(name, email)
+        self.person.go("/pengelola/people/employee/")
+        self.page.fill("#searchbar", name)
+        self.page.press("#searchbar", "Enter")
+        self.page.locator("#result_list").get_by_role("link", name=name).click()
+        self.chooses("user", name)
+        self.saves()
+
+    def today(self) -> str:
+        return datetime.now(WITA).strftime("%d-%m-%Y")
+
+    def chooses(self, field: str, words: str) -> None:
+        """In a field that searches as one types."""
+        self.page.locator(f".field-{field} .select2-selection").click()
+        self.page.locator(".select2-search__field").fill(words)
+        self.page.locator(
+            ".select2-results__option--highlighted, .select2-results__option", has_text=words
+        ).first.click()
+
+    def saves(self) -> None:
+        self.page.locator("input[name=_save]").click()
+        self.page.wait_for_selector(".messagelist .success")
+
+
+# --- People -----------------------------------------------------------------------------------------------------------
+def imports_the_files(hr: Person, paths: list[Path]) -> None:
+    hr.go("/impor/")
+    hr.follow("Import SIASN files")
+    hr.page.set_input_files("input[type=file]", paths)
+    hr.press("Check files")
+    hr.reads("Tanpa Nomor", "12")
+    hr.press(re.compile(r"\b19\b"))
+    hr.reads("Confirm agencies and heads")
+
+
+def confirms_agencies_and_heads(hr: Person) -> None:
+    hr.follow("Confirm agencies and heads")
+    hr.reads("Dinas Perhubungan", "Rahmat Latif")
+    hr.press("Confirm what is ticked")
+    hr.reads("Nothing to confirm")
+
+
+# --- The needs survey -------------------------------------------------------------------------------------------------
+def opens_the_survey(hr: Person) -> None:
+    hr.go("/survei/kampanye/baru/")
+    hr.fill(title="Survei kebutuhan 2027", plan_year="2027", opens_on="2026-09-07", closes_on="2026-09-30")
+    hr.press("Save the survey")
+    hr.follow("Open now")
+    hr.press("Open the survey")
+    hr.reads("The survey is open. Heads and operators were told.")
+
+
+def closes_the_survey(hr: Person) -> None:
+    hr.go("/survei/kampanye/")
+    hr.follow("Survei kebutuhan 2027")
+    hr.follow("Close")
+    hr.press("Close the survey")
+    hr.reads("The survey is closed. Its needs are being put together.")
+
+
+def answers(head: Person, given: Answers) -> str:
+    """Fill in the five parts from the inbox on, send, and give the receipt number."""
+    head.go("/kotak-masuk/")
+    head.press(re.compile("Survei kebutuhan 2027"))
+    for code, value in zip(survey.OBSTACLES, given.obstacles, strict=True):
+        head.set(code, str(value))
+    head.press_next()
+    columns = ("topic", "people", "urgency", "why")
+    for column, value in zip(columns, given.training, strict=True):
+        head.set(f"{survey.TRAINING_ROWS}-1-{column}", value)
+    head.press_next()
+    head.set(survey.CAREER_CLARITY, str(given.clarity))
+    head.press_next()
+    for column, value in zip(("name", "target"), given.indicator, strict=True):
+        head.set(f"{survey.INDICATORS}-1-{column}", value)
+    head.press_next()
+    head.set(survey.REMARKS, given.remark)
+    head.press_next()
+    head.reads(given.training[0], given.indicator[0])
+    head.set("declared", "on")
+    head.press("Send the survey")
+    head.reads("The survey was sent")
+    return head.text(".kpi__n")
+
+
+# --- The plan ---------------------------------------------------------------------------------------------------------
+WANTED = {
+    "competency_kind": "teknis",
+    "road": "klasikal",
+    "people": "2",
+    "organizer": "BPSDM Provinsi Sulawesi Tengah",
+    "conformity": "sesuai",
+    "amount": "Rp12.500.000",
+    "in_charge": "Sekretaris Dinas",
+    "indicator": "Peserta yang lulus",
+    "target": "2 orang",
+}
+
+
+def drafts_a_plan(head: Person, need: str) -> str:
+    """One press makes the lines; what is missing is filled in. Gives the address of the plan."""
+    head.go("/rencana/kebutuhan/")
+    head.reads(need)
+    head.press("Draft plan")
+    head.reads("The plan is drafted. Fill in what is missing.", need)
+    plan = head.tail()
+    links = head.main.locator("tr[id^=baris] th a").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+    for at, link in enumerate(links):
+        completes_a_line(head, link, by_itself=at == 0)
+    return plan
+
+
+def completes_a_line(head: Person, link: str, by_itself: bool) -> None:
+    """`by_itself`: waits for the page to save instead of pressing the button."""
+    head.go(link)
+    for name, value in WANTED.items():
+        field = head.main.locator(f"#baris [name='{name}']")
+        if field.count() and not field.first.input_value():
+            head.set(name, value)
+    if by_itself:
+        head.page.wait_for_selector(".bar [data-save][data-state=saved]")
+    else:
+        head.press("Save and close")
+        head.page.wait_for_url("**/rencana/*/")
+
+
+def sends_the_plan(head: Person, plan: str) -> None:
+    head.go(plan)
+    head.reads("Complete: the head of the agency can send it.")
+    head.follow(re.compile(re.escape(t("Send to BKPSDM"))))
+    head.press("Send the plan")
+    head.reads("The plan is sent. Whoever decides next was told.", "Verification by BKPSDM")
+
+
+def decides(decider: Person, agencies: Sequence[str], words: str) -> None:
+    """Every plan that waits, from the list of decisions."""
+    for name in agencies:
+        decider.go("/rencana/persetujuan/")
+        decider.follow(re.compile(name))
+        decider.press(words)
+        decider.reads("Your decision is kept.")
+
+
+def numbers_the_plan(hr: Person, plan: str, number: str) -> "Published":
+    hr.go(plan)
+    hr.reads("approved")
+    hr.follow("Document number")
+    hr.fill(document_number=number)
+    hr.press("Save the number")
+    hr.reads("The number stands on the document now.", number)
+    address = str(hr.main.get_by_role("link", name=t("Public check page")).get_attribute("href"))
+    return Published(number, address, hr.text(".hash").split()[-1])
+
+
+@dataclass(frozen=True)
+class Published:
+    """A plan as its document names it."""
+
+    number: str
+    check: str
+    sha256: str
+
+
+def anyone_checks_the_plan(browser: Any, base_url: str, published: Published) -> None:
+    """Without an account; a wrong digest is told from the right one, and no person is named."""
+    anyone = Person(browser, base_url, login="")
+    anyone.go(published.check)
+    anyone.reads("This document is registered", published.number, published.sha256)
+    for sha256, verdict in (
+        (published.sha256, "The same: the content of your document is the one that was set."),
+        ("0" * 64, "Not the same: the content of your document is not the one that was set."),
+    ):
+        anyone.fill(sha256=sha256)
+        anyone.press("Compare")
+        anyone.reads(verdict)
+    for name in HEADS:
+        anyone.does_not_read(name)
+    anyone.close()
+
+
+# --- The plan year: what the lines become ------------------------------------------------------------------------------
+def opens_line(person: Person, plan: str, words: str) -> None:
+    person.go(plan)
+    person.main.locator("tr[id^=baris]", has_text=t(words)).locator("th a").click()
+
+
+def makes_a_session(hr: Person, plan: str) -> None:
+    """One seat, so that the second who is nominated has to wait."""
+    opens_line(hr, plan, IT)
+    hr.follow("Make a session")
+    hr.fill(starts_on="2027-03-08", ends_on="2027-03-10", capacity="1", place="Aula BKPSDMD")
+    hr.press("Make the session")
+    hr.reads("The session is open for nominations.", IT)
+
+
+def proposes_a_move(head: Person, plan: str, name: str, position: str) -> None:
+    opens_line(head, plan, "career")
+    head.follow("Propose a career move")
+    head.fill(who=name, post=position)
+    head.press("Search")
+    for words in (name, position):
+        head.main.get_by_role("radio", name=re.compile(words)).first.check()
+    head.fill(quarter="2027-Q2", reason="Jabatan kosong sejak pensiun")
+    head.press("Propose the move")
+    head.reads("The move is proposed. HR decides it.", name, position)
+
+
+def agrees_to_the_move(hr: Person, name: str) -> None:
+    hr.go("/karier/perpindahan/")
+    hr.follow(re.compile(name))
+    hr.press("Agree to the move")
+    hr.reads("The decision is recorded.", "agreed")
+
+
+def keeps_an_indicator(head: Person, name: str, **facts: str) -> str:
+    """Gives its address."""
+    head.go("/kinerja/indikator/baru/")
+    head.fill(name=name, **facts)
+    head.press("Save indicator")
+    head.reads("Indicator saved. Now set its target.", name)
+    return head.tail()
+
+
+def sets_a_target(head: Person, plan: str, indicator: str, period: str, value: str) -> None:
+    opens_line(head, plan, indicator)
+    head.follow("Set a target")
+    head.fill(indicator=indicator, period=period, value=value)
+    head.press("Set the target")
+    head.reads("The target is set.", indicator)
+
+
+def enters_complaints(head: Person, answered_on: Sequence[str]) -> None:
+    """Each received on Monday 1 March and passed on the same day; never who complained, never what about."""
+    for number, day in enumerate(answered_on, start=1):
+        head.go("/kinerja/pengaduan/baru/")
+        head.fill(
+            tracking_id=f"70000{number}", complaint_class="tidak_berkadar_pengawasan", received_on="2027-03-01",
+            disposed_on="2027-03-01", first_answer_on=day, closed_on=day,
+        )  # fmt: skip
+        head.press("Save complaint")
+        head.reads(f"70000{number}")
