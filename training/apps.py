@@ -10,8 +10,12 @@ class TrainingConfig(AppConfig):
         from accounts import inbox
         from people import panels
         from people.permissions import Permission
+        from surveys import registry
+        from surveys.questionnaires.needs_survey import TOPIC_SOURCE
         from training import jobs  # noqa: F401 - registers its kind of job
+        from training import survey_topics
 
+        registry.register(TOPIC_SOURCE, survey_topics.programmes)
         panels.register(_("Training and JP"), "training:employee_panel", Permission.TRAINING_VIEW)
         inbox.register("training.confirmed", _("%(name)s has a seat: %(title)s"))
         inbox.register("training.waiting", _("%(name)s is number %(place)s on the waiting list: %(title)s"))
