@@ -12,8 +12,10 @@ class TrainingConfig(AppConfig):
         from people.permissions import Permission
         from surveys import registry
         from surveys.questionnaires.needs_survey import TOPIC_SOURCE
-        from training import jobs  # noqa: F401 - registers its kind of job
-        from training import survey_topics
+        from training import (
+            jobs,  # noqa: F401 - registers its kind of job
+            survey_topics,
+        )
 
         registry.register(TOPIC_SOURCE, survey_topics.programmes)
         panels.register(_("Training and JP"), "training:employee_panel", Permission.TRAINING_VIEW)
