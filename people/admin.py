@@ -240,11 +240,11 @@ class RoleAssignmentAdmin(DatedActAdmin):
     def save_model(self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool) -> None:
         """The service checks, records and keeps a repeated assignment from standing twice."""
         given = {name: form.cleaned_data[name] for name in self.fields or ()}
-        made = heads.assign_role(actor=request.user, **given)  # type: ignore[arg-type]
+        made = heads.assign_role(actor=request.user, **given)
         obj.pk, obj.public_id = made.pk, made.public_id
 
     def end(self, request: HttpRequest, one: RoleAssignment) -> None:
-        heads.end_role(actor=request.user, assignment=one)  # type: ignore[arg-type]
+        heads.end_role(actor=request.user, assignment=one)
 
 
 class HeadForm(forms.ModelForm):
@@ -267,8 +267,8 @@ class UnitHeadAdmin(DatedActAdmin):
     def save_model(self, request: HttpRequest, obj: UnitHead, form: Any, change: bool) -> None:
         """The service ends the head before, opens the account and gives the role."""
         given = {name: form.cleaned_data[name] for name in self.fields or ()}
-        made = heads.appoint_head(actor=request.user, **given)  # type: ignore[arg-type]
+        made = heads.appoint_head(actor=request.user, **given)
         obj.pk, obj.public_id = made.pk, made.public_id
 
     def end(self, request: HttpRequest, one: UnitHead) -> None:
-        heads.end_head(actor=request.user, head=one)  # type: ignore[arg-type]
+        heads.end_head(actor=request.user, head=one)

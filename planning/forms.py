@@ -54,11 +54,11 @@ class YearFilterForm(PlainForm):
     def __init__(self, *args: Any, agencies: list[Dinas], years: list[int], year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year = year
-        self.fields["tahun"].choices = [(one, str(one)) for one in years]  # type: ignore[attr-defined]
+        self.fields["tahun"].choices = [(one, str(one)) for one in years]
         self.fields["tahun"].initial = year
         known = {one.short_name: one for one in agencies}
-        self.fields["dinas"].choices = [("", ALL), *((key, one.name) for key, one in known.items())]  # type: ignore[attr-defined]
-        self.fields["dinas"].coerce = known.get  # type: ignore[attr-defined]
+        self.fields["dinas"].choices = [("", ALL), *((key, one.name) for key, one in known.items())]
+        self.fields["dinas"].coerce = known.get
         if len(agencies) < 2:
             del self.fields["dinas"]
         for field in self.fields.values():
@@ -134,7 +134,7 @@ class ActingForm(PlainForm):
     def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(one.public_id): one for one in people}
-        self.fields["employee"].choices = [  # type: ignore[attr-defined]
+        self.fields["employee"].choices = [
             (key, f"{one.full_name}\n{one.position or ''} · {one.unit}") for key, one in self.people.items()
         ]
 
@@ -216,7 +216,7 @@ class NeedChoiceForm(PlainForm):
 
     def __init__(self, *args: Any, needs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["need"].queryset = needs  # type: ignore[attr-defined]
+        self.fields["need"].queryset = needs
 
 
 # --- Results ---
@@ -240,7 +240,7 @@ class SessionForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = Programme.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["programme"].queryset = Programme.objects.filter(is_active=True)
         self.helper.layout = Layout(
             "programme", "title", side_by_side("starts_on", "ends_on"), side_by_side("capacity", "hours"),
             "place",
@@ -274,15 +274,13 @@ class MoveForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.people = {str(one.public_id): one for one in people}
         self.positions = {str(one.public_id): one for one in positions}
-        self.fields["employee"].choices = [  # type: ignore[attr-defined]
+        self.fields["employee"].choices = [
             (key, f"{one.full_name}\n{one.position or '–'} · {one.unit}") for key, one in self.people.items()
         ]
-        self.fields["position"].choices = [  # type: ignore[attr-defined]
+        self.fields["position"].choices = [
             (key, f"{one.name}\n{one.get_type_display()}") for key, one in self.positions.items()
         ]
-        self.fields["quarter"].choices = [  # type: ignore[attr-defined]
-            (one, periods.label(one)) for one in periods.of_year(year, periods.QUARTER)
-        ]
+        self.fields["quarter"].choices = [(one, periods.label(one)) for one in periods.of_year(year, periods.QUARTER)]
 
     def clean_employee(self) -> Any:
         return self.people[self.cleaned_data["employee"]]
@@ -300,9 +298,9 @@ class TargetForm(PlainForm):
 
     def __init__(self, *args: Any, indicators: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
+        self.fields["indicator"].queryset = indicators
         every = [str(year), *periods.of_year(year, periods.QUARTER), *periods.of_year(year, periods.MONTH)]
-        self.fields["period"].choices = [(one, periods.label(one)) for one in every]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(one, periods.label(one)) for one in every]
         self.helper.layout = Layout("indicator", side_by_side("period", "value"))
 
 

@@ -1,6 +1,5 @@
 """The home page of each role: every task leads to its very object, in a fixed number of statements."""
 
-from datetime import UTC, date, datetime
 
 import pytest
 import time_machine

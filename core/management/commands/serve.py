@@ -37,7 +37,10 @@ class Command(BaseCommand):
         refuse_busy_port(host, port)
         with only_one_server():
             if settings.DEMO:
-                self.prepare_demo()
+                try:
+                    self.prepare_demo()
+                except KeyboardInterrupt as stop:
+                    raise CommandError("Stopped before the pages were open.") from stop
             connections.close_all()
             rounds = Rounds(self.say, host, port)
             Supervisor(programs(host, port), self.say).run(rounds)
