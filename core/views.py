@@ -1,12 +1,14 @@
 """Error pages, health, help and the component gallery."""
 
 import logging
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core import audit
 from core.context import origin
 from core.gallery import halves
 
@@ -22,6 +24,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same for what is missing and for what is out of scope (T05); asking for an object is recorded (A01)."""
+    match = request.resolver_match
+    if match is not None and getattr(request, "user", None) is not None and request.user.is_authenticated:
+        asked = [str(value) for value in match.kwargs.values() if isinstance(value, UUID)]
+        audit.record(actor=request.user, verb="core.object.refused", page=match.view_name, asked=asked)
     return render(request, "404.html", status=404)
 
 

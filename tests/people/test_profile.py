@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core import access_log
-from core.models import AccessLogEntry
+from core.models import AccessLogEntry, AuditEntry
 from people import panels
 from people.career_strip import LEFT, RIGHT, Span, draw, merged
 from people.enums import EmploymentKind, NumberKind
@@ -64,6 +64,11 @@ def test_a01_profile_of_another_dinas_is_404_with_nothing_in_the_body(client, he
     assert (there.status_code, gone.status_code) == (404, 404)
     assert other.name not in there.content.decode()
     assert not AccessLogEntry.objects.exists()
+    refused = AuditEntry.objects.filter(verb="core.object.refused").order_by("pk").values_list("actor", "details")
+    assert [(actor, details["page"], details["asked"]) for actor, details in refused] == [
+        (head.user.pk, "people:employee_detail", [str(other.public_id)]),
+        (head.user.pk, "people:employee_detail", ["01a20bac-0000-7000-8000-000000000000"]),
+    ]
 
 
 def test_t05_profile_of_another_scope_reads_like_a_missing_one(client, head, everybody):
