@@ -348,7 +348,7 @@ def anyone_checks_the_plan(browser: Any, base_url: str, published: Published) ->
     anyone.close()
 
 
-# --- The plan year: what the lines become ------------------------------------------------------------------------------
+# --- The plan year: what the lines become -----------------------------------------------------------------------------
 def opens_line(person: Person, plan: str, words: str) -> None:
     person.go(plan)
     person.main.locator("tr[id^=baris]", has_text=t(words)).locator("th a").click()
@@ -409,3 +409,16 @@ def enters_complaints(head: Person, answered_on: Sequence[str]) -> None:
         )  # fmt: skip
         head.press("Save complaint")
         head.reads(f"70000{number}")
+
+
+def nominates(head: Person, title: str, *names: str) -> str:
+    """Gives the address of the session."""
+    head.go("/pelatihan/")
+    head.follow(title)
+    session = head.tail()
+    head.follow("Nominate people")
+    for name in names:
+        head.main.get_by_role("checkbox", name=re.compile(name)).check()
+    head.press("Nominate the chosen")
+    head.reads("Nominated", *names)
+    return session

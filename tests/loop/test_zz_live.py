@@ -1,0 +1,1 @@
+/work/wt/scratch/loop/test_live.py
