@@ -21,6 +21,7 @@ from planning.selectors import Realisation, realisation_by_dinas
 SHOWN_INDICATORS = 12
 SHOWN_AREAS = 12
 VERSION = 1
+TRENDS = ("kpi", "learning_floor")
 
 
 def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
     key = dinas.pk if dinas else None
     now = snapshots.of_period(period, key)
     before = snapshots.of_period(periods.previous(period), key)
-    found = readings(_indicators(dinas), on)
+    found = _worst(readings(_indicators(dinas), on))
     return {
         "version": VERSION,
         "period": period,
@@ -38,10 +39,11 @@ def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
         "name": dinas.name if dinas else "",
         "measures": [measure_entry(code, now.get(code), before.get(code), on) for code in BY_CODE],
         "money": _money(realisation_by_dinas(on.year, on, [dinas.pk] if dinas else None).values()),
-        "indicators": [_indicator(one) for one in _worst(found)[:SHOWN_INDICATORS]],
+        "indicators": [_indicator(one) for one in found[:SHOWN_INDICATORS]],
         "indicator_states": _states(found),
         "retirements": _retirements(dinas, on),
         "areas": [_area(one) for one in areas(now, found, on)[:SHOWN_AREAS]],
+        "trends": _trends(key, period),
         "agencies": [] if dinas else _agencies(period),
     }
 
@@ -107,7 +109,7 @@ def _money(found: Iterable[Realisation]) -> dict[str, Any]:
 
 def _worst(found: list[Reading]) -> list[Reading]:
     order = {Status.KRITIS: 0, Status.WASPADA: 1, Status.SESUAI: 2, Status.NO_DATA: 3}
-    return sorted(found, key=lambda one: order[one.status])
+    return sorted(found, key=lambda one: (order[one.status], one.percent or Decimal(0)))
 
 
 def _states(found: list[Reading]) -> dict[str, int]:
@@ -143,6 +145,12 @@ def _retirements(dinas: Dinas | None, on: date) -> list[dict[str, Any]]:
         ahead = periods.following(ahead)
         rows.append({"period": ahead, "people": months[ahead]})
     return rows
+
+
+def _trends(dinas_id: int | None, period: str) -> dict[str, list[list[str | None]]]:
+    """The months of the measures that are drawn as lines; those without any are left out."""
+    found = snapshots.trends(TRENDS, dinas_id, period)
+    return {code: [[row.period, _plain(row.value)] for row in found[code]] for code in TRENDS if found[code]}
 
 
 def _agencies(period: str) -> list[dict[str, Any]]:

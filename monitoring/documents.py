@@ -1,5 +1,6 @@
 """A report as PDF and as sheet, from the same words as its page."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -26,46 +27,63 @@ def file_name(report: ReportRun) -> str:
     return f"laporan-{report.period}-{scope}"
 
 
+AREAS_IN_PDF = 6
+INDICATORS_IN_PDF = 6  # the page and the sheet have all of them; the PDF is two pages
+
+
 def as_pdf(report: ReportRun, by: Any) -> bytes:
+    """Two pages of A4: what matters first, then every agency (city) or indicator (Dinas)."""
     content = report.content
-    chart = reading.retirements(content)
+    charts = [one for one in (reading.trend(content), reading.retirements(content)) if one is not None]
+    indicators = reading.indicators(content)
+    shown = indicators[:INDICATORS_IN_PDF] if content["agencies"] else indicators
+    data = {
+        "head": pdf.head(
+            title=reading.finding(content),
+            kicker=title_of(report),
+            scope=scope_of(report),
+            data_date=date.fromisoformat(content["on"]),
+            by=by,
+            classification="P1",
+        ),
+        "labels": _labels(),
+        "charts": [{"name": f"chart{number}", "title": one.title} for number, one in enumerate(charts)],
+        "measures": [_measure_cells(row) for row in reading.measures(content)],
+        "areas": [_area_cells(row) for row in reading.areas(content)[:AREAS_IN_PDF]],
+        "money": _money_facts(content),
+        "indicator_columns": _as_columns(indicator_columns(), right=range(3, 6)),
+        "indicators": [_indicator_cells(row) for row in shown],
+        "agency_columns": _as_columns(agency_columns(), right=range(1, 9)),
+        "agencies": [[row["name"], *row["cells"]] for row in reading.agencies(content)],
+    }
     return pdf.render(
         "monthly_report.typ",
-        {
-            "head": pdf.head(
-                title=reading.finding(content),
-                kicker=title_of(report),
-                scope=scope_of(report),
-                data_date=date.fromisoformat(content["on"]),
-                by=by,
-                classification="P1",
-            ),
-            "labels": {
-                "measures": _("Figures of the month"),
-                "areas": _("Areas to improve"),
-                "none": _("Nothing is below target."),
-                "money": _("Plan and money"),
-                "indicators": _("Performance indicators"),
-                "retirements": chart.title,
-                "agencies": _("Agencies"),
-            },
-            "measures": [
-                {"label": str(row.label), "value": row.value, "meaning": row.meaning, "change": row.change,
-                 "tag": row.tag, "status": row.status, "judged": row.has_target}
-                for row in reading.measures(content)
-            ],
-            "areas": [
-                {"title": row.title, "reason": row.reason, "tag": row.tag, "status": row.status}
-                for row in reading.areas(content)
-            ],
-            "money": _money_facts(content),
-            "indicator_columns": _as_columns(indicator_columns()),
-            "indicators": [_indicator_cells(row) for row in reading.indicators(content)],
-            "agency_columns": _as_columns(agency_columns()),
-            "agencies": [[row["name"], *row["cells"]] for row in reading.agencies(content)],
-        },
-        images={"retirements": for_pdf(chart.svg)},
-    )  # fmt: skip
+        data,
+        images={f"chart{number}": for_pdf(one.svg) for number, one in enumerate(charts)},
+    )
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "areas": _("Areas to improve"),
+        "none": _("Nothing is below target."),
+        "money": _("Plan and money"),
+        "indicators": _("Performance indicators"),
+        "agencies": _("Agencies"),
+    }
+
+
+def _measure_cells(row: reading.MeasureRow) -> dict[str, Any]:
+    return {
+        "label": str(row.label), "value": row.value, "meaning": row.meaning, "change": row.change, "tag": row.tag,
+        "status": row.status, "judged": row.has_target, "share": None if row.share is None else float(row.share),
+        "aim": None if row.aim is None else float(row.aim),
+    }  # fmt: skip
+
+
+def _area_cells(row: reading.AreaRow) -> dict[str, str]:
+    title = f"{row.title} · {row.place}" if row.place else row.title
+    return {"title": title, "reason": row.reason, "tag": row.tag, "status": row.status}
 
 
 def _money_facts(content: dict[str, Any]) -> list[list[str]]:
@@ -107,8 +125,11 @@ def agency_columns() -> list[Column]:
     return [Column(_("Agency"), width=30), *(Column(measure.label, width=12) for measure in reading.BY_CODE.values())]
 
 
-def _as_columns(columns: list[Column]) -> list[dict[str, Any]]:
-    return [{"title": str(one.title), "align": "left", "width": one.width} for one in columns]
+def _as_columns(columns: list[Column], right: Collection[int]) -> list[dict[str, Any]]:
+    return [
+        {"title": str(one.title), "align": "right" if number in right else "left", "width": one.width}
+        for number, one in enumerate(columns)
+    ]
 
 
 def as_xlsx(report: ReportRun) -> bytes:

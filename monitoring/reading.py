@@ -5,19 +5,30 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.charts import bullet, columns
+from core.charts import bullet, columns, line
 from core.charts.base import Bar, Chart, figure
 from core.templatetags.palu import decimal1, number, percent, rupiah
+from monitoring.addresses import address
 from monitoring.measures import BY_CODE
 from monitoring.rules.areas import TEXTS
 from performance.rules import periods
 from performance.rules.achievement import Status
 
+PAGES = {  # where the people and things behind a measure are
+    "headcount": "people:employee_list",
+    "participation": "surveys:campaign_list",
+    "plan_lines": "planning:plan_list",
+    "plan_money": "planning:plan_list",
+    "learning_floor": "training:session_list",
+    "kpi": "performance:indicator_list",
+    "evaluations": "performance:evaluation_list",
+    "retirements": "people:retirement_list",
+}
+FEWEST_MONTHS = 3  # below that a line says nothing
 TAGS = {Status.SESUAI: "ok", Status.WASPADA: "warn", Status.KRITIS: "crit", Status.NO_DATA: "neutral"}
 
 
@@ -47,11 +58,14 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
+    """`place` is the agency an indicator belongs to."""
+
     title: str
     reason: str
     tag: str
     status: str
     url: str
+    place: str = ""
 
 
 def measures(content: dict[str, Any]) -> list[MeasureRow]:
@@ -125,7 +139,8 @@ def _area(row: dict[str, Any]) -> AreaRow:
         reason=str(TEXTS[row["code"]]) % params,
         tag=TAGS[Status(row["status"])],
         status=status_word(row["status"]),
-        url=_indicator_url(about) if name else "",
+        url=address("performance:indicator_detail", about) if name else address(PAGES[about]),
+        place=row["params"].get("agency", ""),
     )
 
 
@@ -139,13 +154,6 @@ def _param(key: str, value: Any, params: dict[str, Any]) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
-def _indicator_url(public_id: str) -> str:
-    try:
-        return reverse("performance:indicator_detail", args=[public_id])
-    except NoReverseMatch:
-        return ""
-
-
 def retirements(content: dict[str, Any]) -> Chart:
     """Hatched, because it is what will be if nobody leaves before."""
     rows = content["retirements"]
@@ -157,6 +165,35 @@ def retirements(content: dict[str, Any]) -> Chart:
         peak = max(rows, key=lambda row: row["people"])
         title = _("%(finding)s, most in %(month)s") % {"finding": title, "month": periods.label(peak["period"])}
     return columns.draw(bars, title=title, heads=(_("Month"), _("People")))
+
+
+def trend(content: dict[str, Any]) -> Chart | None:
+    """The two measures of TRENDS over the last months; None as long as there is only one month."""
+    found = {code: dict(rows) for code, rows in content.get("trends", {}).items() if code in BY_CODE}
+    months = sorted({month for rows in found.values() for month in rows})
+    if len(months) < FEWEST_MONTHS:
+        return None
+    series = [
+        line.Series(str(BY_CODE[code].label), [_decimal(rows.get(month)) for month in months])
+        for code, rows in found.items()
+    ]
+    first = next(iter(found))
+    return line.draw(series, title=_trend_title(first, found[first]), labels=[_short_month(one) for one in months])
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _trend_title(code: str, rows: dict[str, str]) -> str:
+    months = sorted(rows)
+    words = {
+        "measure": BY_CODE[code].label,
+        "before": percent(rows[months[0]]),
+        "now": percent(rows[months[-1]]),
+        "month": periods.label(months[0]),
+    }
+    return _("%(measure)s: from %(before)s in %(month)s to %(now)s") % words
 
 
 def _short_month(period: str) -> str:
@@ -184,7 +221,7 @@ def indicators(content: dict[str, Any]) -> list[dict[str, Any]]:
             "period_shown": periods.label(row["period"]) if row["period"] else "–",
             "tag": TAGS[Status(row["status"])],
             "word": status_word(row["status"]),
-            "url": _indicator_url(row["id"]),
+            "url": address("performance:indicator_detail", row["id"]),
         }
         for row in content["indicators"]
     ]

@@ -1,5 +1,6 @@
 """Nightly snapshots: one row per measure, Dinas and month; written again each night until the month is over."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -47,8 +48,17 @@ def of_period(period: str, dinas_id: int | None) -> dict[str, Snapshot]:
 
 def series(measure: str, dinas_id: int | None, until: str, months: int = 12) -> list[Snapshot]:
     """The newest months of a measure up to a period, oldest first."""
-    rows = Snapshot.objects.filter(measure=measure, period__lte=until, value__isnull=False, **_scope(dinas_id))
-    return list(rows.order_by("-period")[:months])[::-1]
+    return trends([measure], dinas_id, until, months)[measure]
+
+
+def trends(measures: Iterable[str], dinas_id: int | None, until: str, months: int = 12) -> dict[str, list[Snapshot]]:
+    """`series` of several measures in one statement; every measure is a key."""
+    found: dict[str, list[Snapshot]] = {measure: [] for measure in measures}
+    since = periods.last_ones(until, months)[0]
+    rows = Snapshot.objects.filter(measure__in=found, period__gte=since, period__lte=until, **_scope(dinas_id))
+    for row in rows.filter(value__isnull=False).order_by("period"):
+        found[row.measure].append(row)
+    return found
 
 
 def _scope(dinas_id: int | None) -> dict[str, Any]:

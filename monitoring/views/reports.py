@@ -71,6 +71,7 @@ def report_detail(request: Request, report_id: UUID) -> HttpResponse:
             "areas": reading.areas(content),
             "money": reading.money(content),
             "indicators": reading.indicators(content),
+            "trend": reading.trend(content),
             "retirements": reading.retirements(content),
             "agency_heads": [measure.label for measure in reading.BY_CODE.values()],
             "agencies": reading.agencies(content),
