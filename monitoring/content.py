@@ -21,7 +21,7 @@ from planning.selectors import Realisation, realisation_by_dinas
 SHOWN_INDICATORS = 12
 SHOWN_AREAS = 12
 VERSION = 1
-TRENDS = ("kpi", "learning_floor")
+TRENDS = ("kpi",)
 
 
 def build(period: str, dinas: Dinas | None) -> dict[str, Any]:

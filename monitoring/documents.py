@@ -28,7 +28,7 @@ def file_name(report: ReportRun) -> str:
 
 
 AREAS_IN_PDF = 6
-INDICATORS_IN_PDF = 6  # the page and the sheet have all of them; the PDF is two pages
+INDICATORS_IN_PDF = 5  # the page and the sheet have all of them; the PDF is two pages
 
 
 def as_pdf(report: ReportRun, by: Any) -> bytes:
@@ -82,8 +82,8 @@ def _measure_cells(row: reading.MeasureRow) -> dict[str, Any]:
 
 
 def _area_cells(row: reading.AreaRow) -> dict[str, str]:
-    title = f"{row.title} · {row.place}" if row.place else row.title
-    return {"title": title, "reason": row.reason, "tag": row.tag, "status": row.status}
+    reason = f"{row.place} · {row.reason}" if row.place else row.reason
+    return {"title": row.title, "reason": reason, "tag": row.tag, "status": row.status}
 
 
 def _money_facts(content: dict[str, Any]) -> list[list[str]]:
@@ -99,9 +99,9 @@ def _money_facts(content: dict[str, Any]) -> list[list[str]]:
 
 def indicator_columns() -> list[Column]:
     return [
-        Column(_("Indicator"), width=40),
-        Column(_("Agency"), width=26),
-        Column(_("Period"), width=14),
+        Column(_("Indicator"), width=34),
+        Column(_("Agency"), width=36),
+        Column(_("Period"), width=20),
         Column(_("Actual"), width=14),
         Column(_("Target"), width=14),
         Column(_("Achieved"), width=12),
@@ -122,7 +122,7 @@ def _indicator_cells(row: dict[str, Any]) -> list[str]:
 
 
 def agency_columns() -> list[Column]:
-    return [Column(_("Agency"), width=30), *(Column(measure.label, width=12) for measure in reading.BY_CODE.values())]
+    return [Column(_("Agency"), width=52), *(Column(measure.label, width=12) for measure in reading.BY_CODE.values())]
 
 
 def _as_columns(columns: list[Column], right: Collection[int]) -> list[dict[str, Any]]:

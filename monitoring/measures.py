@@ -83,11 +83,13 @@ def headcount(on: date) -> Figures:
 
 def retirements_ahead(on: date) -> Figures:
     """Active people whose TMT pensiun lies within the 12 months after the day."""
-    return counts(_by_dinas(Employee.objects.active().filter(retires_on__gt=on, retires_on__lte=add_years(on, 1))))
+    leaving = Q(retires_on__gt=on, retires_on__lte=add_years(on, 1))
+    return counts(_by_dinas(Employee.objects.active(), leaving))
 
 
-def _by_dinas(people: Any) -> dict[int | None, int]:
-    return dict(people.order_by().values_list("dinas").annotate(number=Count("pk")))
+def _by_dinas(people: Any, condition: Q | None = None) -> dict[int | None, int]:
+    """Every Dinas with people is a key, also where none of them meets `condition`."""
+    return dict(people.order_by().values_list("dinas").annotate(number=Count("pk", filter=condition)))
 
 
 def latest_campaign(on: date) -> Campaign | None:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,6 @@ from django.utils.translation import ngettext
 from core.charts import bullet, columns, line
 from core.charts.base import Bar, Chart, figure
 from core.templatetags.palu import decimal1, number, percent, rupiah
-from monitoring.addresses import address
 from monitoring.measures import BY_CODE
 from monitoring.rules.areas import TEXTS
 from performance.rules import periods
@@ -139,7 +139,7 @@ def _area(row: dict[str, Any]) -> AreaRow:
         reason=str(TEXTS[row["code"]]) % params,
         tag=TAGS[Status(row["status"])],
         status=status_word(row["status"]),
-        url=address("performance:indicator_detail", about) if name else address(PAGES[about]),
+        url=reverse("performance:indicator_detail", args=[about]) if name else reverse(PAGES[about]),
         place=row["params"].get("agency", ""),
     )
 
@@ -168,32 +168,23 @@ def retirements(content: dict[str, Any]) -> Chart:
 
 
 def trend(content: dict[str, Any]) -> Chart | None:
-    """The two measures of TRENDS over the last months; None as long as there is only one month."""
-    found = {code: dict(rows) for code, rows in content.get("trends", {}).items() if code in BY_CODE}
-    months = sorted({month for rows in found.values() for month in rows})
-    if len(months) < FEWEST_MONTHS:
+    """The months of the measure that is drawn as a line; None as long as there are too few."""
+    code, rows = next(iter(content.get("trends", {}).items()), ("", []))
+    if code not in BY_CODE or len(rows) < FEWEST_MONTHS:
         return None
-    series = [
-        line.Series(str(BY_CODE[code].label), [_decimal(rows.get(month)) for month in months])
-        for code, rows in found.items()
-    ]
-    first = next(iter(found))
-    return line.draw(series, title=_trend_title(first, found[first]), labels=[_short_month(one) for one in months])
-
-
-def _decimal(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
-
-
-def _trend_title(code: str, rows: dict[str, str]) -> str:
-    months = sorted(rows)
+    measure = BY_CODE[code]
     words = {
-        "measure": BY_CODE[code].label,
-        "before": percent(rows[months[0]]),
-        "now": percent(rows[months[-1]]),
-        "month": periods.label(months[0]),
+        "measure": measure.label,
+        "before": percent(rows[0][1]),
+        "now": percent(rows[-1][1]),
+        "month": periods.label(rows[0][0]),
     }
-    return _("%(measure)s: from %(before)s in %(month)s to %(now)s") % words
+    title = _("%(measure)s: from %(before)s in %(month)s to %(now)s") % words
+    if rows[0][1] == rows[-1][1]:
+        title = _("%(measure)s: %(now)s, as in %(month)s") % words
+    values = [Decimal(value) for _month, value in rows]
+    labels = [_short_month(month) for month, _value in rows]
+    return line.draw([line.Series(str(measure.label), values)], title=title, labels=labels, target=measure.target)
 
 
 def _short_month(period: str) -> str:
@@ -221,7 +212,7 @@ def indicators(content: dict[str, Any]) -> list[dict[str, Any]]:
             "period_shown": periods.label(row["period"]) if row["period"] else "–",
             "tag": TAGS[Status(row["status"])],
             "word": status_word(row["status"]),
-            "url": address("performance:indicator_detail", row["id"]),
+            "url": reverse("performance:indicator_detail", args=[row["id"]]),
         }
         for row in content["indicators"]
     ]
@@ -231,10 +222,15 @@ def agencies(content: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "name": row["name"],
-            "cells": [shown(row["values"].get(code), measure.unit) for code, measure in BY_CODE.items()],
+            "cells": [_cell(row["values"].get(code), measure.unit) for code, measure in BY_CODE.items()],
         }
         for row in content["agencies"]
     ]
+
+
+def _cell(value: str | None, unit: str) -> str:
+    """In a wide table what nobody told is a dash."""
+    return "–" if value is None else shown(value, unit)
 
 
 def finding(content: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.palu import date_id, number, rupiah
-from monitoring.addresses import address
 from monitoring.reading import status_word
 from monitoring.thread.trail import Trail
 from performance.figures import shown
@@ -166,7 +165,7 @@ def _session(trail: Trail) -> Knot:
         name,
         SEEN,
         session.title,
-        address("training:session_detail", session.public_id),
+        session.get_absolute_url(),
         _joined(days, session.place),
         capfirst(seats),
         _joined(session.get_state_display(), _others(len(visible) - 1)),
@@ -197,7 +196,7 @@ def _people(trail: Trail) -> Knot:
         name,
         SEEN,
         title,
-        address("training:session_detail", seen[0].public_id) if seen else "",
+        seen[0].get_absolute_url() if seen else "",
         text,
         moves if found.enrolled and found.moves else "",
         _("only those your role may see"),

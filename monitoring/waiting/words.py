@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import job_kinds
 from core.templatetags.palu import date_id, number
-from monitoring.addresses import address
 from monitoring.waiting.rows import Row
 from performance.rules import periods
 from planning.enums import StepCode
@@ -45,7 +45,7 @@ class Task:
 
 
 def _url(name: str, *args: Any, query: str = "") -> str:
-    return address(name, *args) + query
+    return reverse(name, args=args) + query
 
 
 def _step(row: Row) -> Task:
