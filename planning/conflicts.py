@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from core.templatetags.palu import NOTHING, rupiah
@@ -14,7 +15,13 @@ CHOICE = "choose_"
 THEIRS = "theirs"
 
 
-def shown(line: PlanLine, name: str, value: Any) -> str:
+def field_of(name: str) -> "Field[Any, Any]":
+    field = PlanLine._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
+
+
+def shown(name: str, value: Any) -> str:
     """A value of a line as people read it."""
     if value in (None, ""):
         return NOTHING
@@ -22,7 +29,7 @@ def shown(line: PlanLine, name: str, value: Any) -> str:
         return rupiah(value)
     if name == "quarter":
         return f"TW {ROMAN[value]}"
-    choices = dict(line._meta.get_field(name).flatchoices)
+    choices = dict(field_of(name).flatchoices)
     return str(choices.get(value, value))
 
 
@@ -31,9 +38,9 @@ def panel(line: PlanLine, version: int, mine: Mapping[str, Any], posted: Mapping
     fields = [
         {
             "name": one.name,
-            "label": str(line._meta.get_field(one.name).verbose_name).capitalize(),
-            "mine": shown(line, one.name, one.mine),
-            "theirs": shown(line, one.name, one.theirs),
+            "label": str(field_of(one.name).verbose_name).capitalize(),
+            "mine": shown(one.name, one.mine),
+            "theirs": shown(one.name, one.theirs),
             "choose": posted.get(f"{CHOICE}{one.name}") or (THEIRS if one.theirs_only else "mine"),
         }
         for one in differences(line, version, mine)

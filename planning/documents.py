@@ -28,7 +28,7 @@ def title_of(plan: Plan) -> str:
 # --- The official document ---
 def official_pdf(plan: Plan, by: Any) -> bytes:
     """The document of a plan that was set; everything in it is the frozen content, its number and its digest."""
-    content = plan.frozen_content
+    content: dict[str, Any] = plan.frozen_content or {}
     data = {
         "head": pdf.head(
             title=title_of(plan),

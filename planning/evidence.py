@@ -1,6 +1,5 @@
 """Evidence of needs as people read it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from planning.enums import NeedKind
 from surveys.models import Answer
+from surveys.querysets import AnswerQuerySet
 from surveys.rules.questions import Definition, parse
 from surveys.wording import here, value_words
 
@@ -21,7 +21,7 @@ class AnswerWords:
     parts: tuple[tuple[str, str], ...]
 
 
-def of_answers(answers: Iterable[Answer]) -> list[AnswerWords]:
+def of_answers(answers: AnswerQuerySet) -> list[AnswerWords]:
     """In the words of the questionnaire that was asked, whose campaign must be loaded with the response."""
     definitions: dict[int, Definition] = {}
     found = []

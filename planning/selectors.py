@@ -19,11 +19,13 @@ from people.models import Dinas, Employee, Position
 from people.paths import WIDTH
 from people.permissions import Permission
 from performance.models import Indicator
+from performance.querysets import IndicatorQuerySet
 from performance.rules import periods
 from planning.enums import LineKind, NeedState, PlanState
 from planning.models import LineResult, Need, NeedEvidence, Plan, PlanLine
 from planning.rules.moves import MOVES, Act
 from surveys.models import Answer
+from surveys.querysets import AnswerQuerySet
 from training.enums import SessionState
 from training.models import Session
 
@@ -171,12 +173,12 @@ def realisation_by_dinas(plan_year: int, on: date, dinas_ids: Iterable[int] | No
 
 
 # --- The thread ---
-def answers_of_need(need: Need) -> QuerySet[Answer]:
+def answers_of_need(need: Need) -> AnswerQuerySet:
     """The very answers a need rests on; narrow them by `visible_to`."""
     return Answer.objects.filter(needs__need=need).select_related("response__unit", "response__campaign")
 
 
-def indicators_of_need(need: Need) -> QuerySet[Indicator]:
+def indicators_of_need(need: Need) -> IndicatorQuerySet:
     return Indicator.objects.filter(needs__need=need).select_related("unit", "dinas")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -111,7 +112,7 @@ def realise(*, actor: User, line: PlanLine, amount: int | None, done_on: date | 
     current = PlanLine.objects.get(pk=line.pk)
     if done_on is not None and not outcome.strip():
         raise DomainError(_("Write what came of this line."))
-    values = {"realised_amount": amount, "done_on": done_on, "outcome": outcome.strip()[:300]}
+    values: dict[str, Any] = {"realised_amount": amount, "done_on": done_on, "outcome": outcome.strip()[:300]}
     before = {name: getattr(current, name) for name in values}
     if before == values:
         return current

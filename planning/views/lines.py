@@ -59,9 +59,9 @@ def _facts(line: PlanLine) -> list[dict[str, Any]]:
     """Rows of components/facts.html."""
     rows = []
     for name in services.fields_of(line.kind)[1:]:
-        label = str(line._meta.get_field(name).verbose_name)
+        label = str(conflicts.field_of(name).verbose_name)
         source = codes.parse(line.sub_activity).name if name == "sub_activity" and line.sub_activity else ""
-        value = conflicts.shown(line, name, getattr(line, name))
+        value = conflicts.shown(name, getattr(line, name))
         rows.append({"label": label[:1].upper() + label[1:], "value": value, "source": source})
     return rows
 
