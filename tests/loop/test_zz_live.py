@@ -1,1 +1,0 @@
-/work/wt/scratch/loop/test_live.py
