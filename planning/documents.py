@@ -33,7 +33,6 @@ def official_pdf(plan: Plan, by: Any) -> bytes:
         "head": pdf.head(
             title=title_of(plan),
             kicker=_("Personnel work plan"),
-            scope=_("Document number: %(number)s") % {"number": plan.document_number or _("not given yet")},
             by=by,
             classification="P1",
         ),
@@ -63,6 +62,7 @@ def _facts(plan: Plan, content: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Agency"), content["agency"]),
         (_("Plan year"), str(content["plan_year"])),
         (_("Version"), str(content["version"])),
+        (_("Document number"), plan.document_number or _("not given yet")),
         (_("Date of the document"), number),
         (_("Budget ceiling"), ceiling),
     ]

@@ -21,7 +21,7 @@ from planning.services.lines import OF_TRAINING
 from training.models import Programme
 
 QUARTERS = [("", "–"), *((str(number), f"TW {periods.ROMAN[number]}") for number in range(1, 5))]
-ALL = _("all")
+EVERY_STATE = _("All states")
 
 
 class PlainForm(forms.Form):
@@ -33,7 +33,7 @@ class PlainForm(forms.Form):
 
 
 def side_by_side(*names: str) -> Row:
-    """Two fields in one line where the screen is wide."""
+    """Fields of half the width, in one line where the screen is wide."""
     return Row(*(Column(name, css_class="s6") for name in names), css_class="mt2")
 
 
@@ -57,7 +57,7 @@ class YearFilterForm(PlainForm):
         self.fields["tahun"].choices = [(one, str(one)) for one in years]
         self.fields["tahun"].initial = year
         known = {one.short_name: one for one in agencies}
-        self.fields["dinas"].choices = [("", ALL), *((key, one.name) for key, one in known.items())]
+        self.fields["dinas"].choices = [("", _("All agencies")), *((key, one.name) for key, one in known.items())]
         self.fields["dinas"].coerce = known.get
         if len(agencies) < 2:
             del self.fields["dinas"]
@@ -71,12 +71,12 @@ class YearFilterForm(PlainForm):
 
 
 class NeedFilterForm(YearFilterForm):
-    jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", ALL), *NeedKind.choices])
-    keadaan = forms.ChoiceField(label=_("State"), required=False, choices=[("", ALL), *NeedState.choices])
+    jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *NeedKind.choices])
+    keadaan = forms.ChoiceField(label=_("State"), required=False, choices=[("", EVERY_STATE), *NeedState.choices])
 
 
 class PlanFilterForm(YearFilterForm):
-    keadaan = forms.ChoiceField(label=_("State"), required=False, choices=[("", ALL), *PlanState.choices])
+    keadaan = forms.ChoiceField(label=_("State"), required=False, choices=[("", EVERY_STATE), *PlanState.choices])
 
 
 # --- Needs ---
@@ -147,7 +147,14 @@ class LineForm(forms.ModelForm):
     """The content of a line, all of it optional in a draft but its title; the seven items only of a training line."""
 
     amount = RupiahField(label=_("Budget"), required=False, help_text=_("Whole rupiah; 0 when it costs nothing."))
-    quarter = forms.TypedChoiceField(label=_("Quarter"), required=False, choices=QUARTERS, coerce=int, empty_value=None)
+    quarter = forms.TypedChoiceField(
+        label=_("Quarter"),
+        required=False,
+        choices=QUARTERS,
+        coerce=int,
+        empty_value=None,
+        help_text=_("When it is carried out."),
+    )
 
     class Meta:
         model = PlanLine
@@ -167,6 +174,7 @@ class LineForm(forms.ModelForm):
             "indicator": _("By what is the line measured?"),
             "target": _("With its unit, for example 12 people or 90%."),
             "conformity": _("With the standard of the instansi pembina."),
+            "organizer": _("Who holds it, for example BPSDM or BKPSDMD."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -222,7 +230,10 @@ class NeedChoiceForm(PlainForm):
 # --- Results ---
 class SessionForm(PlainForm):
     programme = forms.ModelChoiceField(
-        label=_("Training of the catalogue"), queryset=Programme.objects.none(), to_field_name="code"
+        label=_("Training of the catalogue"),
+        queryset=Programme.objects.none(),
+        to_field_name="code",
+        empty_label=_("Choose a training"),
     )
     title = forms.CharField(label=_("Title of the session"), max_length=200)
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
@@ -242,8 +253,8 @@ class SessionForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = Programme.objects.filter(is_active=True)
         self.helper.layout = Layout(
-            "programme", "title", side_by_side("starts_on", "ends_on"), side_by_side("capacity", "hours"),
-            "place",
+            "programme", "title", side_by_side("starts_on", "ends_on"), side_by_side("capacity", "place"),
+            side_by_side("hours"),
         )  # fmt: skip
 
     def clean_hours(self) -> int | None:
@@ -323,6 +334,10 @@ class CompareForm(PlainForm):
         label=_("SHA-256 on your document"), required=False, max_length=100,
         help_text=_("64 characters, printed at the foot of the document; spaces do not matter."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.hide_optional = True
 
     def clean_sha256(self) -> str:
         return "".join(self.cleaned_data["sha256"].split()).lower()

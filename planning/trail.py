@@ -31,7 +31,7 @@ def knots(plan: Plan, steps: Iterable[ApprovalStep], ahead: Iterable[StepCode]) 
     now = [step for step in rows if step.round == plan.round]
     found = [Knot(_("Draft"), plan.dinas.name, plan.created_at, is_done=True)]
     if plan.sent_at is not None:
-        found.append(Knot(_("Sent"), plan.sent_by.name if plan.sent_by else "", plan.sent_at, is_done=True))
+        found.append(Knot(_("Submitted"), plan.sent_by.name if plan.sent_by else "", plan.sent_at, is_done=True))
     if returned and plan.state == PlanState.DRAFT:
         found += [Knot(_("Returned"), _who(step), step.decided_at, step.note, is_done=True) for step in returned]
     if plan.state == PlanState.DRAFT:

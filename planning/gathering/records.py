@@ -11,9 +11,10 @@ from core.clock import today
 from people.models import Competency, CompetencyAssessment, Dinas, Employee
 from people.rules import competence
 from people.rules.dated import add_months
-from performance.models import Indicator, IndicatorTarget, Measurement
-from performance.rules import achievement
-from performance.selectors import indicators_below_target
+from performance.figures import shown
+from performance.models import IndicatorTarget
+from performance.rules.achievement import Status
+from performance.selectors import Reading, dinas_readings
 from planning.enums import NeedKind
 from planning.gathering.finding import Finding
 from planning.rules.priorities import Facts
@@ -28,17 +29,20 @@ def staff_of(dinas: Dinas) -> int:
 
 
 def below_target(dinas: Dinas, on: date) -> list[Finding]:
-    return [_below(*found, on=on) for found in indicators_below_target(dinas, on)]
+    return [
+        _below(reading, reading.target) for reading in dinas_readings(dinas, on) if reading.is_below and reading.target
+    ]
 
 
-def _below(indicator: Indicator, target: IndicatorTarget, measured: Measurement, *, on: date) -> Finding:
-    reached = achievement.achievement(measured.value, target.value, indicator.direction)
+def _below(reading: Reading, target: IndicatorTarget) -> Finding:
+    indicator = reading.indicator
     facts = Facts(
         kind=NeedKind.INDICATOR,
-        achieved=Decimal(0) if reached is None else reached,
-        is_critical=achievement.status(reached, on) == achievement.Status.KRITIS,
+        achieved=Decimal(0) if reading.percent is None else reading.percent,
+        is_critical=reading.status == Status.KRITIS,
     )
-    wanted = f"{target.value.normalize():f} {indicator.measure_unit}"
+    with translation.override(settings.LANGUAGE_CODE):
+        wanted = shown(target.value, indicator.measure_unit)
     key = key_of(indicator.name)
     return Finding(NeedKind.INDICATOR, key, indicator.name, facts, target=wanted, indicators=[indicator.pk])
 

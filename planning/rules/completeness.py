@@ -28,17 +28,17 @@ SEVEN_ITEMS = (
 OF_EVERY_LINE = (Item.QUARTER, Item.AMOUNT, Item.IN_CHARGE, Item.INDICATOR, Item.TARGET)
 
 WORDS = {
-    Item.COMPETENCY_KIND: _("the kind of competence is missing"),
-    Item.PEOPLE: _("the number of people is missing"),
-    Item.ROAD: _("form and road are missing"),
-    Item.ORGANIZER: _("the organizer is missing"),
-    Item.QUARTER: _("the quarter is missing"),
-    Item.CONFORMITY: _("conformity with the curriculum is missing"),
-    Item.AMOUNT: _("the budget is missing"),
-    Item.IN_CHARGE: _("the person in charge is missing"),
-    Item.INDICATOR: _("the indicator is missing"),
-    Item.TARGET: _("the target is missing"),
-    Item.SUB_ACTIVITY: _("the sub-activity code is not one of a city"),
+    Item.COMPETENCY_KIND: _("kind of competence"),
+    Item.PEOPLE: _("number of people"),
+    Item.ROAD: _("form and road"),
+    Item.ORGANIZER: _("organizer"),
+    Item.QUARTER: _("quarter"),
+    Item.CONFORMITY: _("conformity with the curriculum"),
+    Item.AMOUNT: _("budget"),
+    Item.IN_CHARGE: _("person in charge"),
+    Item.INDICATOR: _("indicator"),
+    Item.TARGET: _("target"),
+    Item.SUB_ACTIVITY: _("a sub-activity code of a city"),
 }
 
 

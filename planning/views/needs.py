@@ -47,7 +47,7 @@ def need_list(request: Request) -> HttpResponse:
     page = Paginator(needs.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filter_form": form,
-        "year": chosen["tahun"],
+        "year": str(chosen["tahun"]),
         "dinas": dinas,
         "page": page,
         "rows": [(need, words(need.reasons[0]) if need.reasons else "") for need in page.object_list],

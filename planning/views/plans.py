@@ -49,7 +49,7 @@ def plan_list(request: Request) -> HttpResponse:
     page = Paginator(counted, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filter_form": form,
-        "year": chosen["tahun"],
+        "year": str(chosen["tahun"]),
         "page": page,
         "rows": _rows(request, page.object_list),
         "is_filtered": bool(chosen.get("dinas") or chosen.get("keadaan")),

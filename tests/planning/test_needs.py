@@ -158,7 +158,7 @@ def test_indicator_below_target_without_answers_is_a_need(dinas):
     refresh(dinas)
 
     assert rows() == [("indicator", "indeks kepuasan", "Indeks kepuasan", 0, 0, 40)]
-    assert Need.objects.get().target == "82.5 poin"
+    assert Need.objects.get().target == "82,5 poin"
 
 
 @pytest.mark.parametrize(
