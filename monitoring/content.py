@@ -158,7 +158,9 @@ def _agencies(period: str) -> list[dict[str, Any]]:
     rows = Snapshot.objects.filter(period=period, dinas__isnull=False).select_related("dinas")
     found: dict[int, dict[str, Any]] = {}
     for row in rows.order_by("dinas__name", "dinas_id"):
-        entry = found.setdefault(row.dinas_id, {"id": str(row.dinas.public_id), "name": row.dinas.name, "values": {}})
+        if row.dinas is None:
+            continue
+        entry = found.setdefault(row.dinas.pk, {"id": str(row.dinas.public_id), "name": row.dinas.name, "values": {}})
         entry["values"][row.measure] = _plain(row.value)
     return list(found.values())
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.clock import today
 from monitoring import reading
 from monitoring.content import measure_entry
@@ -30,7 +32,7 @@ class Tiles:
         return self.taken_at is not None and (today() - self.taken_at.date()).days > STALE_DAYS
 
 
-def recent(user: Any, dinas_id: int | None, on: date) -> Iterable[Snapshot]:
+def recent(user: Any, dinas_id: int | None, on: date) -> QuerySet[Snapshot]:
     """The snapshots of the last months of a Dinas or, for None, of the city."""
     since = periods.containing(on, periods.MONTH)
     for _number in range(MONTHS_BACK):

@@ -98,7 +98,7 @@ def plans_of(user: Any, year: int) -> Plans:
     return Plans(**found)
 
 
-def line(campaign: Campaign | None, plans: Plans, imported_at: Any, on: date) -> Line:
+def line(campaign: Any, plans: Plans, imported_at: Any, on: date) -> Line:
     """`campaign` is None before the first survey; then the year to come is shown."""
     year = campaign.plan_year if campaign else on.year + 1
     steps = [
@@ -143,7 +143,7 @@ def _data(imported_at: Any) -> Step:
     )
 
 
-def _survey(campaign: Campaign | None, on: date) -> Step:
+def _survey(campaign: Any, on: date) -> Step:
     if campaign is None:
         return Step(_("Survey"), False, "", _("Not started"), _("the survey has not been opened"))
     counts = {"sent": number(campaign.sent), "asked": number(campaign.asked)}
@@ -169,7 +169,7 @@ def _left(last_day: date, on: date) -> str:
     return ngettext("%(n)s day left for the survey", "%(n)s days left for the survey", days) % {"n": days}
 
 
-def _needs(campaign: Campaign | None) -> Step:
+def _needs(campaign: Any) -> Step:
     found = campaign.needs if campaign else 0
     closed = campaign is not None and campaign.state == CampaignState.CLOSED
     note = ngettext("%(n)s need", "%(n)s needs", found) % {"n": number(found)} if found else _("Not started")
@@ -216,7 +216,7 @@ def _planning(plans: Plans) -> list[Step]:
     ]
 
 
-def _carrying_out(campaign: Campaign | None, plans: Plans, year: int, on: date) -> Step:
+def _carrying_out(campaign: Any, plans: Plans, year: int, on: date) -> Step:
     sessions = campaign.sessions if campaign else 0
     note = ngettext("%(n)s session", "%(n)s sessions", sessions) % {"n": number(sessions)} if sessions else ""
     over = on.year > year or (bool(plans.total) and plans.closed == plans.total)

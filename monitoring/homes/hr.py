@@ -20,7 +20,6 @@ from people.permissions import Permission
 from people.siasn.access import visible_batches
 from planning.enums import LineKind
 from surveys.enums import CampaignState
-from surveys.models import Campaign
 from surveys.querysets import manages_surveys
 
 TILES = ("headcount", "participation", "learning_floor", "kpi")
@@ -57,7 +56,7 @@ def _sources(user: Any, on: date) -> list[Any]:
     ]
 
 
-def surveys(user: Any, campaign: Campaign | None) -> list[Task]:
+def surveys(user: Any, campaign: Any) -> list[Task]:
     """The open survey as long as units have not begun it."""
     if campaign is None or campaign.state != CampaignState.OPEN or not campaign.idle or not manages_surveys(user):
         return []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -72,7 +72,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
     return "monitoring/home_leader.html", context
 
 
-def _snapshots(user: Any, on: date) -> Iterable[Snapshot]:
+def _snapshots(user: Any, on: date) -> QuerySet[Snapshot]:
     """The city's recent months, and this and last month of every Dinas: one statement."""
     last = periods.previous(periods.containing(on, periods.MONTH))
     of_agencies = Q(dinas__isnull=False, measure__in=TILES, period__gte=last)

@@ -38,16 +38,19 @@ class People:
 
 @dataclass(slots=True)
 class Trail:
-    """`kind` and `start` are what the reader came from. Lists hold visible and other things; look at `is_seen`."""
+    """`kind` and `start` are what the reader came from. Lists hold visible and other things; look at `is_seen`.
+
+    Needs (`answer_count`) and sessions are rows with annotations, so they are typed as Any.
+    """
 
     kind: str
     start: Any
     answers: list[Answer] = field(default_factory=list)  # visible ones only, a few
     answers_seen: int = 0
     answers_all: int = 0
-    needs: list[Need] = field(default_factory=list)
+    needs: list[Any] = field(default_factory=list)
     lines: list[PlanLine] = field(default_factory=list)
-    sessions: list[Session] = field(default_factory=list)
+    sessions: list[Any] = field(default_factory=list)
     people: People = field(default_factory=People)
     indicators: list[Reading] = field(default_factory=list)
 
@@ -173,7 +176,7 @@ def _add_answers(user: Any, trail: Trail) -> None:
     rows = Answer.objects.visible_to(user).filter(pk__in=evidence).annotate(seen=Window(Count("pk")))
     rows = rows.select_related("response__unit", "response__campaign__questionnaire")
     trail.answers = list(rows.order_by("response__unit__path", "row")[:ANSWERS_SHOWN])
-    trail.answers_seen = trail.answers[0].seen if trail.answers else 0
+    trail.answers_seen = getattr(trail.answers[0], "seen", 0) if trail.answers else 0
 
 
 def _add_results(user: Any, trail: Trail) -> None:
@@ -188,8 +191,9 @@ def _add_results(user: Any, trail: Trail) -> None:
     for row in results.order_by("session__starts_on", "pk"):
         trail.people.moves += row.move_seen
         if row.session is not None:
-            row.session.is_seen = row.session_seen
-            trail.sessions.append(row.session)
+            session: Any = row.session
+            session.is_seen = row.session_seen
+            trail.sessions.append(session)
 
 
 def _add_people(user: Any, trail: Trail) -> None:

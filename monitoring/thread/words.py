@@ -228,7 +228,7 @@ def _person(trail: Trail, name: str, question: str) -> Knot:
 
 def _indicator(trail: Trail) -> Knot:
     name, question = _("Indicator"), _("Where does the figure stand?")
-    visible = [one for one in trail.indicators if one.indicator.is_seen]
+    visible = [one for one in trail.indicators if getattr(one.indicator, "is_seen", False)]
     if not visible:
         return _blank(name, question, exists=bool(trail.indicators))
     first = visible[0]
@@ -292,7 +292,7 @@ def conclusion(trail: Trail) -> str:
     if not ended:
         return _("Nothing was carried out yet that you may see, so nothing can be said about an effect.")
     first = min(ended)
-    visible = [one for one in trail.indicators if one.indicator.is_seen]
+    visible = [one for one in trail.indicators if getattr(one.indicator, "is_seen", False)]
     after = sum(periods.last_day(row.period) > first for one in visible for row in one.history)
     if not after:
         return _("No value was measured after the session yet, so nothing can be said about its effect.")

@@ -1,6 +1,5 @@
 """The home page of each role: every task leads to its very object, in a fixed number of statements."""
 
-
 import pytest
 import time_machine
 from django.urls import reverse

@@ -36,9 +36,9 @@ def open_city(on: date, random: Random) -> Cast:
     _appoint_heads(admin)
     hr = _with_role(admin, _member("bkpsdmd", random), Role.HR, city, on)
     for short_name in ("disdikbud", "dinkes", "dishub"):
-        member = _member(short_name, random)
-        _with_role(admin, member, Role.OPERATOR, member.dinas.unit, on)
-    sekda = UnitHead.objects.select_related("employee__user").get(unit__as_dinas__short_name="setda").employee.user
+        agency = Dinas.objects.select_related("unit").get(short_name=short_name)
+        _with_role(admin, _member(short_name, random), Role.OPERATOR, agency.unit, on)
+    sekda, _number_of = _head("setda")
     assign_role(actor=admin, user=sekda, role=Role.LEADER, unit=city, valid_from=_since(on), post=Post.SEKDA)
     mayor = User.objects.create_user("demo-wali-kota", None, name="Wali Kota Palu")
     assign_role(actor=admin, user=mayor, role=Role.LEADER, unit=city, valid_from=_since(on), post=Post.WALI_KOTA)
@@ -117,6 +117,8 @@ def _number(user: User) -> str:
 
 def _head(short_name: str) -> tuple[User, str]:
     head = UnitHead.objects.select_related("employee__user").get(unit__as_dinas__short_name=short_name)
+    if head.employee.user is None:
+        raise LookupError(f"the head of {short_name} has no account")
     return head.employee.user, head.employee.number
 
 

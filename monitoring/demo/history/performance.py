@@ -177,7 +177,8 @@ def _measure(
 def _complaints(on: date, random: Random, actor: User) -> None:
     """Tens a year, answered faster as the years go; the newest ones still wait for their dates."""
     dinas = Dinas.objects.get(short_name="dishub")
-    calendar, rows = Calendar(), []
+    calendar = Calendar()
+    rows: list[Complaint] = []
     months = [
         period for year in range(on.year - YEARS + 1, on.year + 1) for period in periods.of_year(year, periods.MONTH)
     ]
