@@ -174,7 +174,7 @@ class LineForm(forms.ModelForm):
             "indicator": _("By what is the line measured?"),
             "target": _("With its unit, for example 12 people or 90%."),
             "conformity": _("With the standard of the instansi pembina."),
-            "organizer": _("Who holds it, for example BPSDM or BKPSDMD."),
+            "organizer": _("For example BPSDM or BKPSDMD."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

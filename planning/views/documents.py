@@ -27,6 +27,7 @@ def plan_pdf(request: Request, plan_id: UUID) -> HttpResponse:
         messages.error(request, _("The official document is made once the plan is set."))
         return redirect(plan)
     data = documents.official_pdf(plan, request.user)
+    audit.record(actor=request.user, verb="planning.plan.printed", target=plan)
     return exports.download(_name(plan), data, "pdf")
 
 

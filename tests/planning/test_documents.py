@@ -44,6 +44,7 @@ def test_official_pdf_says_what_was_set_and_how_to_check_it(client, set_plan, hr
 
     text = text_of(response.content)
     compact = text.replace(" ", "")
+    assert AuditEntry.objects.filter(verb="planning.plan.printed").count() == 1
     assert response.headers["Content-Type"] == "application/pdf"
     assert "attachment" in response.headers["Content-Disposition"]
     for said in ("Dinas Perhubungan", "800.1.4/112/2026", "Rp42.000.000", "TW II", "K-014", mayor.user.name):
