@@ -239,3 +239,8 @@ def monthly_report(world: World) -> Arguments:
 
 def monthly_report_pdf(world: World) -> Arguments:
     return {**monthly_report(world), "kind": "pdf"}
+
+
+def session_thread(world: World) -> Arguments:
+    """The thread from a session of the Dinas."""
+    return {"kind": "session", "public_id": training_session(world)["session_id"]}
