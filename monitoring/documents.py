@@ -28,7 +28,7 @@ def file_name(report: ReportRun) -> str:
 
 
 AREAS_IN_PDF = 6
-INDICATORS_IN_PDF = 5  # the page and the sheet have all of them; the PDF is two pages
+INDICATORS_IN_PDF = 3  # the page and the sheet have all of them; the PDF is two pages
 
 
 def as_pdf(report: ReportRun, by: Any) -> bytes:
