@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts import inbox
@@ -67,12 +66,12 @@ def deliver(report: ReportRun) -> int:
 
 
 def recipients(dinas: Dinas | None) -> list[User]:
-    """The heads of the Dinas for its report; the leaders and HR staff of the city for the city's. No one else."""
+    """The heads of the Dinas for its report; the leaders for the city's. No one else."""
     roles = RoleAssignment.objects.in_force(today()).filter(user__is_active=True)
     if dinas is not None:
         roles = roles.filter(role=Role.HEAD, unit=dinas.unit_id)
     else:
-        roles = roles.filter(Q(role=Role.LEADER) | Q(role=Role.HR), unit__parent__isnull=True)
+        roles = roles.filter(role=Role.LEADER, unit__parent__isnull=True)
     return list({role.user_id: role.user for role in roles.select_related("user")}.values())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
+PATIENCE = 30_000  # milliseconds; the machine may be busy
 PASSWORD = "sandi-uji-Palu-2026"
 
 
@@ -33,7 +34,7 @@ class Person:
         self.page: Page = self.browser.new_context(
             base_url=self.base_url, viewport={"width": 1440, "height": 900}, locale="id-ID", reduced_motion="reduce"
         ).new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
 
     def sign_in(self) -> "Person":
         self.page.context.clear_cookies()
@@ -108,11 +109,11 @@ class Person:
 
     def reads(self, *words: str | re.Pattern[str], within: str = "main") -> None:
         for one in words:
-            expect(self.page.locator(within).first).to_contain_text(_shown(one), timeout=10_000)
+            expect(self.page.locator(within).first).to_contain_text(_shown(one), ignore_case=True, timeout=PATIENCE)
 
     def does_not_read(self, *words: str) -> None:
         for one in words:
-            expect(self.main).not_to_contain_text(_shown(one))
+            expect(self.main).not_to_contain_text(_shown(one), ignore_case=True)
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).first.inner_text()

@@ -5,7 +5,7 @@ says. Server and worker run in this process, so that moving its clock moves thei
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +14,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import call_command
 from django.template import engines
+from playwright.sync_api import expect
 
+from palu_asn.celery import app
 from surveys.questionnaires import needs_survey as survey
 from tests.loop import files
 from tests.loop.person import PASSWORD, Person, t
@@ -31,6 +34,8 @@ pytestmark = [
 WITA = ZoneInfo("Asia/Makassar")
 ADMIN, HR_MAIL, MAYOR_MAIL = "admin", "sdm@palu.test", "walikota@palu.test"
 
+EMPLOYEE, EMPLOYEE_MAIL = "Siti Aminah", "siti@palu.test"
+COVERAGE = "Cakupan imunisasi"
 HEADS = ("Nurhayati Daud", "Hasan Tanra", "Rahmat Latif", "Irfan Pettalolo")
 
 AGENCIES = ("Dinas Kesehatan", "Dinas Pendidikan dan Kebudayaan", "Dinas Perhubungan")
@@ -92,9 +97,7 @@ IT, MANAGEMENT, RESPONSE = (
     "Waktu jawaban pertama pengaduan",
 )
 SAID = (
-    Answers(
-        (4, 2, 2, 2), (IT, "2", "this_year", "Data pasien dihitung dengan tangan"), 4, ("Cakupan imunisasi", "95%"), ""
-    ),
+    Answers((4, 2, 2, 2), (IT, "2", "this_year", "Data pasien dihitung dengan tangan"), 4, (COVERAGE, "95%"), ""),
     Answers((2, 1, 2, 1), (MANAGEMENT, "2", "plan_year", "Kepala bidang baru"), 1, ("Angka melanjutkan", "98%"), ""),
     Answers((2, 2, 2, 1), ("Pelayanan Prima", "2", "plan_year", "Warga menunggu"), 4, (RESPONSE, "3 hari kerja"), ""),
 )
@@ -112,7 +115,7 @@ def test_a_year_from_the_import_to_the_report(
     confirms_agencies_and_heads(hr)
     for name in HEADS:
         admin.sets_password(name)
-    admin.links_account("Siti Aminah", "siti@palu.test")
+    admin.links_account(EMPLOYEE, EMPLOYEE_MAIL)
     admin.opens_account("Wali Kota Palu", MAYOR_MAIL)
     admin.gives_role("Irfan Pettalolo", "leader", unit="Kota Palu", post="sekda")
     admin.gives_role("Wali Kota Palu", "leader", unit="Kota Palu", post="wali_kota")
@@ -133,6 +136,79 @@ def test_a_year_from_the_import_to_the_report(
     decides(mayor, AGENCIES, "Set the plan")
     for number, plan in enumerate(plans, start=1):
         anyone_checks_the_plan(browser, live_server.url, numbers_the_plan(hr, plan, f"800.1.4/{number}/BKPSDMD/2026"))
+
+    clock.move_to(wita(2027, 2, 1, 8))
+    beat("planning: start plans of the year")
+    for one in (hr, health, education, transport):
+        one.sign_in()
+    to_health, to_education, to_transport = plans
+    makes_a_session(hr, to_health)
+    session = nominates(health, IT, EMPLOYEE, "Yusuf Abdullah")
+    gives_the_seat(hr, session, EMPLOYEE, "Yusuf Abdullah")
+    proposes_a_move(education, to_education, "Rini Wulandari", "Pranata Komputer Ahli Muda")
+    agrees_to_the_move(hr, "Rini Wulandari")
+    coverage = keeps_an_indicator(health, COVERAGE, unit="Dinas Kesehatan", measure_unit="%", frequency="month")
+    sets_a_target(health, to_health, IT, COVERAGE, "2027-02", "95")
+    response = keeps_an_indicator(
+        transport, RESPONSE, unit="Dinas Perhubungan", measure_unit="hari kerja", direction="lower",
+        aggregation="mean", frequency="month", source="complaints",
+    )  # fmt: skip
+    sets_a_target(transport, to_transport, RESPONSE, RESPONSE, "2027-03", "3")
+
+    clock.move_to(wita(2027, 3, 12, 9))
+    for one in (hr, health, transport):
+        one.sign_in()
+    employee = someone(EMPLOYEE_MAIL)
+    finishes_the_session(hr, session, EMPLOYEE)
+    spends(health, to_health, IT, "Rp12.000.000")
+    enters_complaints(transport, ("2027-03-02", "2027-03-03", "2027-03-08"))
+    measures_the_response(transport, response, "2", 3)
+    enters_a_measurement(health, coverage, "96")
+    rates(health, EMPLOYEE)
+    gives_feedback(health, EMPLOYEE, "Laporan kunjungan Anda rapi dan tepat waktu.")
+    sees_what_was_learnt(employee, IT, "30", "TIK-DATA/2027/0001-001")
+    acknowledges(employee)
+
+    clock.move_to(wita(2027, 4, 1, 6))
+    beat("monitoring: monthly reports")
+    everybody = (hr, health, education, transport, employee, sekda, mayor, admin.person)
+    told = [reports_told(one.sign_in()) for one in everybody]
+    assert told == [
+        [], ["Dinas Kesehatan"], ["Dinas Pendidikan dan Kebudayaan"], ["Dinas Perhubungan"], [],
+        ["Kota Palu", "Sekretariat Daerah"], ["Kota Palu"], [],
+    ]  # fmt: skip
+    reads_the_report(
+        health,
+        "Dinas Kesehatan",
+        {
+            "Survey: units that have answered": "100,0%",
+            "Plan lines done": "33,3%",
+            "Plan budget spent": "48,0%",
+            "PNS with the JP of the year": "25,0%",
+            "Indicators on target": "100,0%",
+            "Evaluations of the last quarter sent": "25,0%",
+        },
+        ("Rp12.000.000", COVERAGE, "96 %", "95 %"),
+    )
+    reads_the_report(
+        transport,
+        "Dinas Perhubungan",
+        {"Plan lines done": "0,0%", "Indicators on target": "100,0%", "Plan budget spent": t("no data yet")},
+        (RESPONSE, "2 hari kerja", "3 hari kerja"),
+    )
+    reads_the_report(
+        mayor,
+        "Kota Palu",
+        {"Survey: units that have answered": "75,0%", "Plan lines done": "12,5%", "Indicators on target": "100,0%"},
+        ("Rp12.000.000", COVERAGE, RESPONSE, *AGENCIES),
+    )
+    follows_the_thread(health, (IT, "K-001", "2027-DINKES-001", "Aula BKPSDMD", COVERAGE))
+
+
+def beat(name: str) -> None:
+    """What beat sends to the worker under this name of the schedule."""
+    app.loader.import_default_modules()
+    app.tasks[settings.CELERY_BEAT_SCHEDULE[name]["task"]].apply(throw=True)
 
 
 # --- The administrator ------------------------------------------------------------------------------------------------
@@ -391,8 +467,8 @@ def keeps_an_indicator(head: Person, name: str, **facts: str) -> str:
     return head.tail()
 
 
-def sets_a_target(head: Person, plan: str, indicator: str, period: str, value: str) -> None:
-    opens_line(head, plan, indicator)
+def sets_a_target(head: Person, plan: str, line: str, indicator: str, period: str, value: str) -> None:
+    opens_line(head, plan, line)
     head.follow("Set a target")
     head.fill(indicator=indicator, period=period, value=value)
     head.press("Set the target")
@@ -422,3 +498,126 @@ def nominates(head: Person, title: str, *names: str) -> str:
     head.press("Nominate the chosen")
     head.reads("Nominated", *names)
     return session
+
+
+def gives_the_seat(hr: Person, session: str, *names: str) -> None:
+    """To all who are nominated at once; the first gets the only seat, the next waits."""
+    hr.go(session)
+    for name in names:
+        hr.main.get_by_role("checkbox", name=re.compile(name)).check()
+    hr.press("Give seats to the chosen")
+    hr.reads(t("The last seat was just taken. Put on the waiting list from number %(place)s on.", place=1))
+    for name, state in zip(names, (t("confirmed"), t("waiting, number %(n)s", n=1)), strict=True):
+        expect(hr.main.locator("tr", has_text=name)).to_contain_text(state)
+
+
+def finishes_the_session(hr: Person, session: str, name: str) -> None:
+    hr.go(session)
+    hr.follow("Attendance and results")
+    hr.main.locator("tr", has_text=name).locator("select").select_option("passed")
+    hr.main.locator("tr", has_text=name).locator("input").fill("88,5")
+    hr.press("Save results")
+    hr.press("Finish the session")
+    hr.reads("Certificate")
+    expect(hr.row(name)).to_contain_text(t("passed"))
+
+
+def sees_what_was_learnt(employee: Person, title: str, hours: str, certificate: str) -> None:
+    """The JP of the year, and the certificate as a file."""
+    employee.go("/pelatihan/saya/")
+    employee.reads(title, f"{hours} JP", certificate, "Minimum of the year reached")
+    with employee.page.expect_download() as waiting:
+        employee.follow(re.compile(t("Certificate")))
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def rates(manager: Person, name: str) -> None:
+    manager.go("/kinerja/evaluasi/?period=2026-Q4")
+    manager.follow(re.compile(name))
+    manager.fill(result_rating="di_atas", behaviour_rating="sesuai", note="Data pasien kini tepat waktu")
+    manager.page.get_by_role("button", name=t("Send evaluation")).first.click()
+    manager.reads("Evaluation sent.", name)
+
+
+def gives_feedback(manager: Person, name: str, text: str) -> None:
+    manager.go("/kinerja/umpan-balik/baru/")
+    label = manager.main.locator("[name=employee] option", has_text=name).inner_text()
+    manager.fill(employee=label, text=text)
+    manager.press("Send feedback")
+    manager.reads(text)
+
+
+def acknowledges(employee: Person) -> None:
+    """Both, each from the inbox."""
+    for kind, button, done in (
+        (t("Evaluation"), "Acknowledge evaluation", "You have acknowledged this evaluation."),
+        (t("Feedback"), "Acknowledge feedback", "You have acknowledged this feedback."),
+    ):
+        employee.go("/kotak-masuk/")
+        employee.press(re.compile(kind, re.IGNORECASE))
+        employee.press(button)
+        employee.reads(done)
+
+
+def measures_the_response(head: Person, indicator: str, median: str, count: int) -> None:
+    """Under ten cases the register shows count and median, and no share."""
+    head.go("/kinerja/pengaduan/")
+    head.reads(t("Complaints are answered in %(median)s working days", median=median))
+    head.reads(t("Under %(fewest)s complaints no share is shown.", fewest=10))
+    expect(head.main.locator(".kpi__n").first).to_have_text(str(count))
+    head.go(indicator)
+    head.press("Take figures from the register")
+    head.reads("Figures taken from the complaint register.", median)
+
+
+def enters_a_measurement(head: Person, indicator: str, value: str) -> None:
+    head.go(indicator)
+    head.main.locator("a.btn[href*='/realisasi/']").first.click()
+    head.fill(value=value)
+    head.press("Save measurement")
+    head.reads("Measurement saved.", value)
+
+
+def spends(head: Person, plan: str, line: str, amount: str) -> None:
+    opens_line(head, plan, line)
+    head.follow("Enter spending and outcome")
+    head.fill(amount=amount, done_on="2027-03-12", outcome="1 orang lulus")
+    head.press(re.compile("^" + t("Save")))
+    head.reads(amount, "1 orang lulus")
+
+
+# --- What came of it --------------------------------------------------------------------------------------------------
+REPORT = "Laporan bulanan Maret 2027: "
+
+
+def reports_told(person: Person) -> list[str]:
+    """Whose monthly reports are in somebody's inbox."""
+    person.go("/kotak-masuk/")
+    titles = person.main.locator(".inbox .task b").all_inner_texts()
+    return sorted(title.removeprefix(REPORT) for title in titles if title.startswith("Laporan"))
+
+
+def reads_the_report(person: Person, name: str, measures: Mapping[str, str], outcome: Sequence[str]) -> None:
+    person.go("/kotak-masuk/")
+    person.press(re.compile(REPORT + name))
+    person.reads(REPORT.removesuffix(": "), name, *outcome)
+    for label, value in measures.items():
+        tile = person.main.locator(".kpi").filter(has=person.page.get_by_text(t(label), exact=True))
+        expect(tile.locator(".kpi__n")).to_have_text(value)
+    with person.page.expect_download() as waiting:
+        person.follow("Download PDF")
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def follows_the_thread(head: Person, knots: Sequence[str]) -> None:
+    """From the answer the head gave to what is measured, and back."""
+    head.go("/survei/")
+    head.follow(re.compile("Survei kebutuhan 2027"))
+    head.main.get_by_role("link", name=re.compile(re.escape(t("What came of it")) + ".* 1$", re.DOTALL)).first.click()
+    head.reads("Forward: what came of it?", "Backward: why is it so?", *knots)
+    seen = head.main.locator(".thread > li")
+    expect(seen).to_have_count(6)
+    for at, words in enumerate(knots):
+        expect(seen.nth(at if at < 4 else 5)).to_contain_text(words)
+    head.main.locator(".thread > li").nth(5).get_by_role("link").click()
+    head.reads(COVERAGE, "96")
