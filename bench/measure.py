@@ -28,6 +28,7 @@ from django.urls import reverse
 from accounts.models import User
 from bench.pages import Page, holder, pages
 from people.enums import Role
+from people.models import Employee
 
 ROUNDS, WARM = 50, 5
 BOOKKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA")
@@ -106,12 +107,14 @@ def measure(page: Page) -> dict[str, float]:
 
 
 def measure_export() -> dict[str, float]:
-    """All employees with every column as XLSX, asked for as HR staff does."""
+    """All employees with every column as XLSX, asked for and confirmed as HR staff does."""
     client = signed_in(holder(Role.HR))
     url = reverse("people:employee_export")
+    wanted = {"all": "1", "kind": "xlsx", "number": Employee.objects.active().count()}
+    fetch(client, url)
     with CaptureQueriesContext(connection) as captured:
         start = time.process_time()
-        answer = client.post(url, {"format": "xlsx"})
+        answer = client.post(url, wanted)
         body = answer.getvalue()
         taken = time.process_time() - start
     if answer.status_code != 200 or not body.startswith(b"PK"):

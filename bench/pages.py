@@ -60,7 +60,7 @@ def pages() -> list[Page]:
         Page("employee_list", hr, at("people:employee_list")),
         Page("employee_profile", hr, at("people:employee_detail", person.public_id)),
         Page("dinas", hr, at("people:dinas_detail", dinas.public_id)),
-        Page("survey_question", filler, at("surveys:response_edit", response.public_id)),
+        Page("survey_question", filler, at("surveys:response_section", response.public_id, "training")),
         Page("campaign_monitor", hr, at("surveys:campaign_monitor", campaign.public_id)),
         Page("plan", hr, at("planning:plan_detail", plan.public_id)),
         Page("home_hr", hr, at("monitoring:home")),
