@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from people.enums import UnitKind
 from people.paths import covers, successor
 from people.permissions import GRANTS, Permission
 
@@ -59,9 +60,18 @@ def require(user: Any, permission: Permission, unit: "Unit | None" = None) -> No
 def scope(user: Any, permission: Permission, field: str = "unit__path") -> Q:
     """A filter for the subtrees where `permission` holds; matches nothing where there are none.
 
-    `field` is the lookup to the unit's path from the filtered model.
+    `field` is the lookup to the unit's path from the filtered model. People whose unit is unknown wait in "Belum
+    terpetakan", which HR alone sees.
     """
-    return below(unit_paths(user, permission), field)
+    condition = below(unit_paths(user, permission), field)
+    waits = "dinas" not in field and _reaches_the_waiting(user, permission)
+    return condition & ~Q(**{f"{field.removesuffix('path')}kind": UnitKind.UNMAPPED}) if waits else condition
+
+
+def _reaches_the_waiting(user: Any, permission: Permission) -> bool:
+    """Whether the scope is the whole city, without the right to map units."""
+    whole_city = any(one.unit.kind == UnitKind.CITY for one in grants(user, permission))
+    return whole_city and not has(user, Permission.UNIT_CONFIRM)
 
 
 def below(paths: Iterable[str], field: str) -> Q:

@@ -30,7 +30,7 @@ class EmployeeRow(NamedTuple):
     kind: str
     state: str
     dinas: str | None
-    dinas_short: str | None
+    dinas_short: str | None  # of its root unit, as people say it: Dishub
     unit: str
     position: str | None
     position_type: str | None
@@ -57,7 +57,7 @@ class EmployeeRow(NamedTuple):
 
 FIELDS = (
     "public_id", "user_id", "unit__path", "name", "front_title", "back_title", "number", "kind", "state",
-    "dinas__name", "dinas__short_name", "unit__name", "position__name", "position__type", "position__echelon",
+    "dinas__name", "dinas__unit__short_name", "unit__name", "position__name", "position__type", "position__echelon",
     "position_since", "grade__name", "grade__rank_name", "grade_since", "education_level__name", "education_name",
     "education_year", "birth_date", "cpns_since", "retires_on", "position__level",
     "position__retirement_age",
@@ -74,6 +74,7 @@ class Labels:
 
     def __init__(self) -> None:
         self.kind = {choice.value: str(choice.label) for choice in EmploymentKind}
+        self.short_kind = {**self.kind, EmploymentKind.PPPK_PART.value: "PPPK PW"}
         self.state = {choice.value: str(choice.label) for choice in EmploymentState}
         self.position_type = {choice.value: str(choice.label) for choice in PositionType}
 
@@ -157,8 +158,10 @@ TABLE_COLUMNS = (
     TableColumn("nip", _("NIP"), _number_cell),
     TableColumn("jabatan", _("Position"), lambda row, right, labels: Cell(row.position or "–", "el"), "jabatan"),
     TableColumn("unit", _("Unit"), lambda row, right, labels: Cell(row.unit, "el"), "unit"),
-    TableColumn("dinas", _("Agency"), lambda row, right, labels: Cell(row.dinas or "–", "el"), "dinas"),
-    TableColumn("jenis", _("Kind"), lambda row, right, labels: Cell(labels.kind[row.kind], "nowrap"), "jenis"),
+    TableColumn(
+        "dinas", _("Agency"), lambda row, right, labels: Cell(row.dinas_short or row.dinas or "–", "el"), "dinas"
+    ),
+    TableColumn("jenis", _("Kind"), lambda row, right, labels: Cell(labels.short_kind[row.kind], "nowrap"), "jenis"),
     TableColumn("gol", _("Grade"), lambda row, right, labels: Cell(row.grade or "–"), "gol"),
     TableColumn("pensiun", _("Retires on"), lambda row, right, labels: _day(row.retires_on), "pensiun"),
     TableColumn("tmt-gol", _("Grade since"), lambda row, right, labels: _day(row.grade_since), "tmt-gol"),

@@ -7,8 +7,9 @@ import pytest
 from core.clock import today
 from people.access import has, unit_paths
 from people.enums import Role
-from people.models import Dinas, Employee, RoleAssignment, Unit
+from people.models import Dinas, Employee, PositionHeld, RoleAssignment, Unit
 from people.permissions import Permission
+from people.services.units import unmapped_unit
 from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, UnitFactory
 
 
@@ -70,3 +71,15 @@ def test_acting_role_narrows_the_scope(head: RoleAssignment) -> None:
 
     head.user.acting_assignment = str(hr.public_id)
     assert has(head.user, Permission.IMPORT_RUN)
+
+
+@pytest.mark.parametrize(("role", "sees"), [("hr", True), ("leader", False), ("mayor", False)])
+def test_t03_people_of_unknown_units_are_seen_by_hr_only(
+    request: pytest.FixtureRequest, employee: Employee, role: str, sees: bool
+) -> None:
+    waiting = EmployeeFactory(unit=unmapped_unit(), held=True)
+    user = request.getfixturevalue(role).user
+
+    assert set(Employee.objects.visible_to(user)) == ({employee, waiting} if sees else {employee})
+    assert PositionHeld.objects.visible_to(user).exists() is sees
+    assert Unit.objects.visible_to(user).filter(pk=waiting.unit_id).exists() is sees
