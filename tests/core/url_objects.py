@@ -1,6 +1,7 @@
 """Objects that the addresses in tests/url_permissions.toml point at; each function returns arguments of reverse()."""
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -14,11 +15,13 @@ from people.models import Dinas, Employee, ImportBatch
 from people.siasn.limits import Effect
 from people.siasn.report import totals
 from performance.models import ComplaintBatch
+from planning.models import Plan
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory
 from tests.factories.training import EnrolmentFactory, ProgrammeFactory, SessionFactory
+from training.models import Enrolment
 
 Arguments = dict[str, Any]
 
@@ -176,9 +179,15 @@ def dropped_need(world: World) -> Arguments:
     return {"need_id": one.public_id}
 
 
+def _plan(world: World, **traits: Any) -> Any:
+    """A plan of the Dinas for the first year that has none, so that several objects can stand side by side."""
+    years = set(Plan.objects.filter(dinas=world.dinas).values_list("plan_year", flat=True))
+    return PlanFactory(dinas=world.dinas, plan_year=next(year for year in count(2027) if year not in years), **traits)
+
+
 def plan(world: World) -> Arguments:
     """A draft with one complete line."""
-    return {"plan_id": PlanLineFactory(plan__dinas=world.dinas).plan.public_id}
+    return {"plan_id": PlanLineFactory(plan=_plan(world)).plan.public_id}
 
 
 def plan_and_need(world: World) -> Arguments:
@@ -187,27 +196,27 @@ def plan_and_need(world: World) -> Arguments:
 
 def set_plan(world: World) -> Arguments:
     """A plan that was set and is running."""
-    return {"plan_id": PlanFactory(dinas=world.dinas, running=True).public_id}
+    return {"plan_id": _plan(world, running=True).public_id}
 
 
 def plan_line(world: World) -> Arguments:
     """A line of a draft."""
-    return {"line_id": PlanLineFactory(plan__dinas=world.dinas).public_id}
+    return {"line_id": PlanLineFactory(plan=_plan(world)).public_id}
 
 
 def running_line(world: World) -> Arguments:
     """A line of a running plan."""
-    return {"line_id": PlanLineFactory(plan=PlanFactory(dinas=world.dinas, running=True)).public_id}
+    return {"line_id": PlanLineFactory(plan=_plan(world, running=True)).public_id}
 
 
 def plan_step(world: World) -> Arguments:
     """The step of HR, in turn."""
-    return {"step_id": ApprovalStepFactory(plan=PlanFactory(dinas=world.dinas, in_approval=True)).public_id}
+    return {"step_id": ApprovalStepFactory(plan=_plan(world, in_approval=True)).public_id}
 
 
 def printed_plan(world: World) -> Arguments:
     """The code on the document of a plan that was set."""
-    return {"code": PlanFactory(dinas=world.dinas, running=True).check_code}
+    return {"code": _plan(world, running=True).check_code}
 
 
 def programme(world: World) -> Arguments:
@@ -221,15 +230,18 @@ def training_session(world: World) -> Arguments:
     return {"session_id": session.public_id}
 
 
+def _certificate(world: World) -> Enrolment:
+    code = f"kode-{Enrolment.objects.count()}"
+    return EnrolmentFactory(employee=world.employee, state="attended", passed=True, check_code=code)
+
+
 def certificate(world: World) -> Arguments:
     """A certificate of the employee."""
-    one = EnrolmentFactory(employee=world.employee, state="attended", passed=True, check_code="kode-uji-1")
-    return {"enrolment_id": one.public_id}
+    return {"enrolment_id": _certificate(world).public_id}
 
 
 def certificate_code(world: World) -> Arguments:
-    certificate(world)
-    return {"code": "kode-uji-1"}
+    return {"code": _certificate(world).check_code}
 
 
 def monthly_report(world: World) -> Arguments:
