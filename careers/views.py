@@ -23,6 +23,7 @@ from careers.steps import Step, rank_promotion, steps_of
 from core import access_log, idempotency
 from core.clock import today
 from core.errors import DomainError
+from people import panels
 from people.access import has, require
 from people.models import Dinas, Employee, Position, Unit
 from people.permissions import Permission
@@ -52,17 +53,12 @@ def employee_panel(request: Request, employee_id: UUID) -> HttpResponse:
     """The panel of the profile: steps in short and open moves."""
     employee = _employee(request, employee_id)
     known = known_of([employee], today())[0]
-    return render(
-        request,
-        "careers/_employee_panel.html",
-        {
-            "employee": employee,
-            "steps": [step for step in steps_of(known, today()) if step.position is None or step.key == "jenjang"],
-            "moves": CareerMove.objects.visible_to(request.user)
-            .filter(employee=employee)
-            .select_related("target_position")[:5],
-        },
-    )
+    moves = CareerMove.objects.visible_to(request.user).filter(employee=employee).select_related("target_position")
+    context = {
+        "steps": [step for step in steps_of(known, today()) if step.position is None or step.key == "jenjang"],
+        "moves": moves[:5],
+    }
+    return panels.answer(request, employee, "careers/_employee_panel.html", context)
 
 
 def _employee(request: Request, employee_id: UUID) -> Employee:

@@ -6,6 +6,8 @@ The registering app owns the view, its fragment (one root element) and its acces
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from people.access import has
@@ -35,3 +37,11 @@ def panels_for(user: Any, employee: Employee) -> list[dict[str, Any]]:
         for panel in _PANELS.values()
         if own or has(user, panel.permission, employee.unit)
     ]
+
+
+def answer(request: Any, employee: Employee, fragment: str, context: dict[str, Any]) -> HttpResponse:
+    """The panel alone for the profile, which asks by HTMX; a page around it for whoever follows the plain link."""
+    context["employee"] = employee
+    if request.htmx:
+        return render(request, fragment, context)
+    return render(request, "people/panel_page.html", {**context, "fragment": fragment})

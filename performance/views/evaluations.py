@@ -17,6 +17,7 @@ from accounts.models import User
 from core import access_log
 from core.clock import today
 from core.errors import DomainError, StaleVersionError
+from people import panels
 from people.access import has, require
 from people.models import Dinas, Employee
 from people.permissions import Permission
@@ -312,7 +313,6 @@ def employee_panel(request: Request, employee_id: UUID) -> HttpResponse:
     if employee is None:
         employee = get_object_or_404(my_people(request.user), public_id=employee_id)
     context = {
-        "employee": employee,
         "rows": outcomes.rows(
             Evaluation.objects.visible_to(request.user).told().filter(employee=employee).for_list()[:6]
         ),
@@ -321,4 +321,4 @@ def employee_panel(request: Request, employee_id: UUID) -> HttpResponse:
         .filter(employee=employee)
         .order_by("-year", "-pk")[:5],
     }
-    return render(request, "performance/_employee_panel.html", context)
+    return panels.answer(request, employee, "performance/_employee_panel.html", context)

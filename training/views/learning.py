@@ -15,6 +15,7 @@ from core import audit, exports, jobs
 from core.clock import today
 from core.errors import DomainError
 from core.exports import Column
+from people import panels
 from people.access import has, require
 from people.models import Dinas, Employee
 from people.permissions import Permission
@@ -57,7 +58,7 @@ def employee_panel(request: Request, employee_id: UUID) -> HttpResponse:
     employee = _visible(request, employee_id)
     context = _learning(employee)
     context["can_record"] = has(request.user, Permission.SESSION_MANAGE, employee.unit)
-    return render(request, "training/_employee_panel.html", context)
+    return panels.answer(request, employee, "training/_employee_panel.html", context)
 
 
 def _visible(request: Request, employee_id: UUID) -> Employee:
