@@ -27,8 +27,8 @@ def file_name(report: ReportRun) -> str:
     return f"laporan-{report.period}-{scope}"
 
 
-AREAS_IN_PDF = 6
-INDICATORS_IN_PDF = 3  # the page and the sheet have all of them; the PDF is two pages
+AREAS_IN_PDF = 5
+INDICATORS_IN_PDF = 2  # the page and the sheet have all of them; the PDF is two pages
 
 
 def as_pdf(report: ReportRun, by: Any) -> bytes:

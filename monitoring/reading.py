@@ -123,7 +123,7 @@ def _change(value: str | None, unit: str) -> str:
         return _("the same as the month before")
     words = _("%(amount)s more than the month before") if amount > 0 else _("%(amount)s less than the month before")
     size = decimal1(abs(amount)) if unit == "percent" else number(abs(amount))
-    return words % {"amount": f"{size} {_('points')}" if unit == "percent" else size}
+    return words % {"amount": _("%(size)s points") % {"size": size} if unit == "percent" else size}
 
 
 def areas(content: dict[str, Any]) -> list[AreaRow]:

@@ -66,7 +66,7 @@ class Reading:
         return (self.measurement.value > self.previous.value) == (self.indicator.direction == "higher")
 
 
-def readings(indicators: QuerySet[Indicator], on: date) -> list[Reading]:
+def readings(indicators: Iterable[Indicator], on: date) -> list[Reading]:
     """One reading an indicator, in their order; three statements whatever the number.
 
     Only what was known by `on` counts: measurements and targets of periods that had begun.

@@ -211,11 +211,12 @@ def _add_people(user: Any, trail: Trail) -> None:
     trail.people.passed = found["passed"]
 
 
-def _indicators(user: Any, trail: Trail) -> QuerySet[Any]:
+def _indicators(user: Any, trail: Trail) -> Iterable[Indicator]:
+    """Those the lines set targets of and those the needs rest on; the one somebody came from stands alone."""
     if trail.kind == "indicator":
-        condition = Q(pk=trail.start.pk)
-    else:
-        targets = IndicatorTarget.objects.filter(plan_result__line__in=[one.pk for one in trail.lines])
-        evidence = NeedEvidence.objects.filter(need__in=[one.pk for one in trail.needs], indicator__isnull=False)
-        condition = Q(pk__in=targets.values("indicator")) | Q(pk__in=evidence.values("indicator"))
+        trail.start.is_seen = True
+        return [trail.start]
+    targets = IndicatorTarget.objects.filter(plan_result__line__in=[one.pk for one in trail.lines])
+    evidence = NeedEvidence.objects.filter(need__in=[one.pk for one in trail.needs], indicator__isnull=False)
+    condition = Q(pk__in=targets.values("indicator")) | Q(pk__in=evidence.values("indicator"))
     return _marked(Indicator, user, condition).select_related("dinas", "unit").order_by("name", "pk")

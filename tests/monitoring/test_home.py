@@ -1,11 +1,41 @@
 """The home page of each role: every task leads to its very object, in a fixed number of statements."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+
+from accounts import inbox
+from accounts.models import Notification
+from core.enums import JobState
+from core.models import Job
+from monitoring import snapshots
+from monitoring.services import reports
+from people.enums import AssignmentKind, EmploymentKind, ImportState, Role
+from people.models import ImportBatch
+from planning.enums import StepCode
+from tests.factories.careers import CareerMoveFactory
+from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, UnitFactory
+from tests.factories.performance import (
+    ComplaintFactory,
+    EvaluationFactory,
+    FeedbackFactory,
+    IndicatorFactory,
+    MeasurementFactory,
+)
+from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
+from tests.factories.surveys import CampaignFactory, ResponseFactory
+from tests.factories.training import EnrolmentFactory, LearningHoursFactory, SessionFactory
+from training.enums import EnrolmentState, SessionState
 
 pytestmark = pytest.mark.django_db
 NOW = "2026-11-24T08:00:00+08:00"
+HOME = "/"
+ROLES = ["hr", "head", "operator", "leader", "mayor", "admin_user", "employee"]
 
 
 @pytest.fixture(autouse=True)
@@ -14,9 +44,329 @@ def _now():
         yield
 
 
-@pytest.mark.parametrize("role", ["hr", "head", "operator", "leader", "mayor", "admin_user", "employee"])
-def test_home_of_every_role_opens_in_an_empty_city(role, request, client):
-    holder = request.getfixturevalue(role)
+def opened(client, holder):
     client.force_login(holder.user)
-    answer = client.get(reverse("monitoring:home"))
+    answer = client.get(HOME)
     assert answer.status_code == 200
+    return answer
+
+
+def tasks(client, holder):
+    """The tasks of the home page as a set of addresses."""
+    return {task.url for task in opened(client, holder).context["tasks"]}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_home_of_every_role_opens_in_an_empty_city(role, request, client):
+    context = opened(client, request.getfixturevalue(role)).context
+
+    assert context.get("tasks", []) == [] == context.get("decisions", [])
+
+
+# --- Tasks lead to the very object ---
+def test_tasks_of_hr_are_exactly_what_waits_in_the_city(client, hr, dinas):
+    campaign = ResponseFactory(unit=dinas.unit).campaign
+    step = ApprovalStepFactory(plan=PlanFactory(in_approval=True, dinas=dinas))
+    ApprovalStepFactory(plan=step.plan, order=2, code=StepCode.APPROVE, role=Role.LEADER, post="sekda")
+    unnumbered = PlanFactory(approved=True, plan_year=2026, dinas=dinas)
+    PlanLineFactory(plan=unnumbered)
+    nominated = EnrolmentFactory(employee__unit=dinas.unit).session
+    over = SessionFactory(starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 4), state=SessionState.RUNNING)
+    SessionFactory(starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 4), state=SessionState.DONE)
+    move = CareerMoveFactory(employee__unit=dinas.unit)
+    DinasFactory()
+    failed = Job.objects.create(kind="monitoring.monthly", state=JobState.FAILED, finished_at=timezone.now())
+    Job.objects.create(kind="monitoring.monthly", state=JobState.FAILED, finished_at=datetime(2026, 11, 1, tzinfo=UTC))
+    batch = ImportBatch.objects.create(
+        state=ImportState.DONE, source_date="2026-11-24", report={"totals": {"refused": 3}}, finished_at=timezone.now()
+    )
+
+    assert tasks(client, hr) == {
+        reverse("surveys:campaign_remind", args=[campaign.public_id]),
+        reverse("planning:step_decide", args=[step.public_id]),
+        unnumbered.get_absolute_url(),
+        nominated.get_absolute_url(),
+        over.get_absolute_url(),
+        move.get_absolute_url(),
+        reverse("people:organisation_confirm"),
+        failed.get_absolute_url(),
+        batch.get_absolute_url(),
+    }
+
+
+def test_tasks_of_a_head_are_exactly_those_of_the_unit(client, head, dinas, other_dinas):
+    survey = ResponseFactory(unit=dinas.unit)
+    ResponseFactory(unit=other_dinas.unit, campaign=survey.campaign)
+    returned = PlanFactory(dinas=dinas, round=2)
+    PlanFactory(dinas=other_dinas)
+    session = SessionFactory(dinas=dinas)
+    SessionFactory(dinas=other_dinas)
+    person = EmployeeFactory(unit=dinas.unit)
+    draft = EvaluationFactory(employee=EmployeeFactory(unit=dinas.unit), rater=head.user.employee, period="2026-Q3")
+    told = EvaluationFactory(sent=True, employee=head.user.employee, rater=person, period="2026-Q2")
+    indicator = IndicatorFactory(dinas=dinas)
+    MeasurementFactory(indicator=IndicatorFactory(dinas=dinas), period="2026-Q3")
+    ComplaintFactory(dinas=dinas, disposed_on=None)
+
+    answer = opened(client, head)
+
+    assert answer.context["survey"].response == survey
+    assert {task.url for task in answer.context["tasks"]} == {
+        returned.get_absolute_url(),
+        session.get_absolute_url(),
+        reverse("performance:evaluation_list") + "?period=2026-Q3",
+        reverse("performance:evaluation_edit", args=[draft.employee.public_id, "2026-Q3"]),
+        told.get_absolute_url(),
+        reverse("performance:measurement_enter", args=[indicator.public_id, "2026-Q3"]),
+        reverse("performance:complaint_list") + "?dinas=dishub&state=undated",
+    }
+
+
+def test_operator_prepares_and_is_asked_to_evaluate_nobody(client, operator, dinas):
+    EmployeeFactory(unit=dinas.unit)
+    draft = PlanFactory(dinas=dinas)
+
+    assert tasks(client, operator) == {draft.get_absolute_url()}
+
+
+def test_needs_without_a_plan_ask_the_head_to_draft_one(client, head, dinas):
+    NeedFactory(dinas=dinas)
+
+    assert tasks(client, head) == {reverse("planning:need_list")}
+
+
+def test_tasks_of_an_employee_are_their_own(client, employee, dinas):
+    EvaluationFactory(employee=EmployeeFactory(unit=dinas.unit), rater=EmployeeFactory(), sent=True)
+    told = EvaluationFactory(employee=employee, rater=EmployeeFactory(unit=dinas.unit), sent=True, period="2026-Q3")
+    given = FeedbackFactory(employee=employee)
+    seat = EnrolmentFactory(employee=employee, state=EnrolmentState.CONFIRMED)
+
+    assert tasks(client, employee) == {
+        told.get_absolute_url(),
+        reverse("performance:feedback_detail", args=[given.public_id]),
+        seat.session.get_absolute_url(),
+    }
+
+
+@pytest.mark.parametrize(("role", "post", "code"), [("leader", "sekda", "approve"), ("mayor", "wali_kota", "set")])
+def test_leader_is_asked_only_for_decisions_of_the_post_held(role, post, code, request, client, dinas):
+    holder = request.getfixturevalue(role)
+    step = ApprovalStepFactory(
+        plan=PlanFactory(in_approval=True, dinas=dinas), code=code, role=Role.LEADER, post=post
+    )  # fmt: skip
+    other = "wali_kota" if post == "sekda" else "sekda"
+    ApprovalStepFactory(role=Role.LEADER, post=other, code="set")
+
+    decisions = opened(client, holder).context["decisions"]
+
+    assert [one.url for one in decisions] == [reverse("planning:step_decide", args=[step.public_id])]
+
+
+def test_acting_holder_of_the_post_is_asked_as_well(client, employee, dinas, city):
+    RoleAssignmentFactory(user=employee.user, role=Role.LEADER, post="sekda", kind=AssignmentKind.PLH)
+    step = ApprovalStepFactory(code="approve", role=Role.LEADER, post="sekda")
+
+    decisions = opened(client, employee).context["decisions"]
+
+    assert [one.url for one in decisions] == [reverse("planning:step_decide", args=[step.public_id])]
+
+
+def test_tasks_of_an_administrator_are_failed_jobs_and_imports(client, admin_user, hr):
+    failed = Job.objects.create(kind="monitoring.monthly", state=JobState.FAILED, finished_at=timezone.now())
+    batch = ImportBatch.objects.create(state=ImportState.CHECKED, source_date="2026-11-24")
+
+    assert tasks(client, admin_user) == {failed.get_absolute_url(), batch.get_absolute_url()}
+
+
+def test_unread_report_is_a_task_until_it_is_opened(client, head, dinas):
+    report = reports.make_report(period="2026-10", dinas=dinas)
+    message = Notification.objects.get(user=head.user)
+
+    assert tasks(client, head) == {reverse("accounts_inbox_open", args=[message.public_id])}
+
+    assert client.post(reverse("accounts_inbox_open", args=[message.public_id])).url == report.get_absolute_url()
+    assert tasks(client, head) == set()
+
+
+def test_a_source_with_many_rows_shows_two_and_where_the_rest_is(client, hr):
+    for day in (3, 1, 2, 4):
+        EnrolmentFactory(session__starts_on=date(2026, 12, day), session__ends_on=date(2026, 12, day))
+
+    found = [task for task in opened(client, hr).context["tasks"] if "pelatihan" in task.url]
+
+    assert [task.due for task in found] == [date(2026, 12, 1), date(2026, 12, 2), None]
+    assert (found[2].url, found[2].note) == (reverse("training:session_list"), "dan 2 lagi")
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "kind", "word"),
+    [
+        (date(2026, 11, 22), "crit", "terlambat 2 hari"),
+        (date(2026, 11, 23), "crit", "terlambat 1 hari"),
+    ],
+)
+def test_late_task_says_by_how_many_days(ends_on, kind, word, client, hr):
+    SessionFactory(starts_on=ends_on, ends_on=ends_on)
+
+    answer = opened(client, hr)
+
+    assert [(task.kind, task.word) for task in answer.context["tasks"]] == [(kind, word)]
+    assert answer.context["summary"] == "Selasa, 24 November 2026. 1 hal perlu Anda, 1 terlambat."
+
+
+# --- What changed, how things stand ---
+def test_visit_before_is_remembered_at_sign_in_and_not_by_looking(client, employee):
+    with time_machine.travel("2026-11-23T16:48:00+08:00", tick=False):
+        client.force_login(employee.user)
+    client.force_login(employee.user)
+    before = datetime(2026, 11, 23, 8, 48, tzinfo=UTC)
+    employee.user.refresh_from_db()
+    assert employee.user.previous_visit == before
+
+    client.get(HOME)
+
+    employee.user.refresh_from_db()
+    assert employee.user.previous_visit == before
+
+
+def test_news_are_the_messages_since_the_visit_before(client, employee):
+    inbox.notify([employee.user], kind="core.job_done", key="old", params={"title": "Lama"})
+    Notification.objects.update(created_at=datetime(2026, 11, 20, tzinfo=UTC))
+    inbox.notify([employee.user], kind="core.job_done", key="new", params={"title": "Baru"}, url="/pekerjaan/")
+    with time_machine.travel("2026-11-23T16:48:00+08:00", tick=False):
+        client.force_login(employee.user)
+
+    news = opened(client, employee).context["news"]
+
+    assert [(one.when, one.title, one.url) for one in news.items] == [("08.00", "Selesai: Baru", "/pekerjaan/")]
+
+
+def test_figures_of_hr_are_the_newest_snapshots_and_never_counted_here(client, hr, dinas):
+    EmployeeFactory(unit=dinas.unit)
+    snapshots.take(date(2026, 11, 24))
+    EmployeeFactory(unit=dinas.unit)
+
+    tiles = opened(client, hr).context["tiles"]
+
+    assert [(row.code, row.value) for row in tiles.rows] == [
+        ("headcount", "1"), ("participation", "belum ada data"), ("learning_floor", "0,0%"), ("kpi", "belum ada data"),
+    ]  # fmt: skip
+
+
+def test_figures_of_a_small_unit_are_of_that_unit_alone(client, dinas):
+    unit = UnitFactory(parent=dinas.unit)
+    chief = EmployeeFactory(unit=unit, account=True)
+    RoleAssignmentFactory(user=chief.user, role=Role.HEAD, unit=unit)
+    LearningHoursFactory(employee=chief, jp=80)
+    EmployeeFactory(unit=unit, retires_on=date(2027, 6, 1))
+    EmployeeFactory(unit=dinas.unit)
+
+    team = opened(client, chief).context["team"]
+
+    assert [(row.code, row.value) for row in team.rows] == [
+        ("headcount", "2"), ("learning_floor", "50,0%"), ("retirements", "1"),
+    ]  # fmt: skip
+
+
+def test_employee_sees_the_floor_of_the_year_and_pppk_the_ceiling_of_the_contract(client, employee, dinas):
+    LearningHoursFactory(employee=employee, jp=50)
+    contract = EmployeeFactory(unit=dinas.unit, account=True, kind=EmploymentKind.PPPK)
+
+    pns, pppk = (opened(client, one).context["hours"].value for one in (employee, contract))
+
+    assert (pns, pppk) == ("12,5 dari 20 JP", "0 dari paling banyak 24 JP")
+
+
+# --- The first steps ---
+def test_first_steps_show_what_is_done_and_where_to_go(client, hr):
+    steps = opened(client, hr).context["first_run"]
+
+    assert [(step.done, step.url) for step in steps] == [
+        (False, reverse("people:import_new")),
+        (False, reverse("people:organisation_confirm")),
+        (False, reverse("people:organisation_confirm")),
+        (False, reverse("surveys:campaign_new")),
+        (False, reverse("planning:need_list")),
+    ]
+
+
+def test_first_steps_count_up_and_disappear_with_the_first_plan(client, hr, head, dinas):
+    steps = opened(client, hr).context["first_run"]
+    assert [step.done for step in steps] == [True, True, True, False, False]
+
+    CampaignFactory()
+    PlanFactory(dinas=dinas)
+
+    assert opened(client, hr).context["first_run"] == []
+
+
+# --- The planning year ---
+def states(client, hr):
+    return [step["state"] for step in opened(client, hr).context["year"].steps]
+
+
+def test_year_line_follows_the_cycle(client, hr, dinas):
+    assert states(client, hr) == ["now"] + ["plan"] * 7
+
+    ImportBatch.objects.create(state=ImportState.DONE, source_date="2026-10-15", finished_at=timezone.now())
+    response = ResponseFactory(unit=dinas.unit, sent=True)
+    assert states(client, hr) == ["done", "now"] + ["plan"] * 6
+
+    campaign = response.campaign
+    campaign.state, campaign.closed_at = "closed", timezone.now()
+    campaign.save()
+    NeedFactory(dinas=dinas)
+    plan = PlanFactory(dinas=dinas)
+    assert states(client, hr) == ["done"] * 3 + ["now"] + ["plan"] * 4
+
+    type(plan).objects.update(state="in_approval", sent_at=timezone.now(), sent_by=hr.user)
+    assert states(client, hr) == ["done"] * 4 + ["now"] + ["plan"] * 3
+
+    ApprovalStepFactory(plan=plan, decision="approved", decided_at=timezone.now(), decided_by=hr.user)
+    assert states(client, hr) == ["done"] * 5 + ["now"] + ["plan"] * 2
+
+
+def test_year_line_speaks_of_the_survey_in_its_own_dates(client, hr, dinas):
+    ImportBatch.objects.create(state=ImportState.DONE, source_date="2026-10-15", finished_at=timezone.now())
+    ResponseFactory(unit=dinas.unit, sent=True)
+
+    year = opened(client, hr).context["year"]
+
+    assert year.title == "Tahun rencana 2027: sisa 6 hari untuk survei"
+    assert year.lead == "1 dari 1 unit sudah menjawab (100,0%). Hari terakhir 30 November 2026."
+    assert year.steps[1]["when"] == "2 Nov – 30 Nov 2026"
+
+
+# --- Cost ---
+def fill(dinas, number):
+    """Things that wait, `number` of each."""
+    for _ in range(number):
+        unit = UnitFactory(parent=dinas.unit)
+        ResponseFactory(unit=unit, campaign=CampaignFactory())
+        EnrolmentFactory(employee__unit=unit)
+        CareerMoveFactory(employee__unit=unit)
+        PlanLineFactory(plan=PlanFactory(approved=True))
+        ApprovalStepFactory()
+        ApprovalStepFactory(role=Role.LEADER, post="sekda", code="approve")
+        IndicatorFactory(dinas=dinas)
+        EmployeeFactory(unit=unit)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_home_takes_at_most_twelve_statements_however_much_waits(role, request, client, dinas):
+    holder = request.getfixturevalue(role)
+    ResponseFactory(unit=dinas.unit)
+    counts = []
+    for number in (1, 4):
+        fill(dinas, number)
+        snapshots.take(date(2026, 11, 24))
+        reports.make_report(period=f"2026-0{number}", dinas=None)
+        client.force_login(holder.user)
+        client.get(HOME)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(HOME)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1] <= 12
