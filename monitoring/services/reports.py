@@ -39,7 +39,8 @@ def ensure_snapshots(period: str) -> None:
 def make_report(*, period: str, dinas: Dinas | None, actor: User | None = None) -> ReportRun:
     """Make or, for a second time, renew the report of a month; the revision rises, deliveries stay as they were."""
     ensure_snapshots(period)
-    found = ReportRun.objects.select_for_update(of=("self",)).filter(definition=MONTHLY, period=period, dinas=dinas).first()
+    locked = ReportRun.objects.select_for_update(of=("self",))  # not the Dinas its order joins
+    found = locked.filter(definition=MONTHLY, period=period, dinas=dinas).first()
     report = found or ReportRun(definition=MONTHLY, period=period, dinas=dinas, revision=0)
     report.content = content.build(period, dinas)
     report.revision += 1
