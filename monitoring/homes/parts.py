@@ -30,7 +30,8 @@ def summary(found: list[Task], on: date) -> str:
     """ "Tuesday, 24 November 2026. Five things need you, one is late." """
     parts = [date_format(on, "l, j F Y") + "."]
     if not found:
-        return f"{parts[0]} {_('Nothing waits for you.')}"
+        nothing = _("Nothing waits for you.")
+        return f"{parts[0]} {nothing}"
     late = sum(one.is_late for one in found)
     count = ngettext("%(n)s thing needs you", "%(n)s things need you", len(found)) % {"n": number(len(found))}
     if late:

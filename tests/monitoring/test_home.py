@@ -370,3 +370,7 @@ def test_home_takes_at_most_twelve_statements_however_much_waits(role, request, 
         counts.append(len(captured))
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_nothing_to_do_is_said_in_the_language_of_the_page(client, employee):
+    assert opened(client, employee).context["summary"] == "Selasa, 24 November 2026. Tidak ada yang menunggu Anda."
