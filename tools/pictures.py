@@ -34,10 +34,10 @@ class Picture:
 
 PICTURES = (
     Picture("sign-in", "", "/masuk/"),
-    Picture("home-hr", "hr", "/"),
-    Picture("home-head-phone", "head", "/", width=390, height=780),
-    Picture("home-mayor-dark", "wali_kota", "/", dark=True),
-    Picture("employees", "hr", "/pegawai/"),
+    Picture("home-hr", "staf sdm (bkpsdmd)", "/"),
+    Picture("home-head-phone", "kepala dinas perhubungan", "/", width=390, height=780),
+    Picture("home-mayor-dark", "wali kota", "/", dark=True),
+    Picture("employees", "staf sdm (bkpsdmd)", "/pegawai/"),
 )
 
 
