@@ -13,15 +13,17 @@ from training.enums import CLOSED, SessionState
 
 class SessionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
-        """City-wide sessions for whoever may see training, those of a Dinas within its scope, and one's own."""
+        """City-wide sessions for whoever may see training, those of a Dinas within its scope, and one's own.
+
+        Own are also those one was declined for or taken off: the notice about it leads there.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        own = Q(enrolments__employee__user=user) & ~Q(enrolments__state__in=CLOSED)
+        enrolments = self.model._meta.get_field("enrolments").related_model
+        own = Q(pk__in=enrolments.objects.filter(employee__user=user).values("session_id"))
         if not has(user, Permission.TRAINING_VIEW):
-            return self.filter(own).distinct()
-        return self.filter(
-            Q(dinas__isnull=True) | scope(user, Permission.TRAINING_VIEW, "dinas__unit__path") | own
-        ).distinct()
+            return self.filter(own)
+        return self.filter(Q(dinas__isnull=True) | scope(user, Permission.TRAINING_VIEW, "dinas__unit__path") | own)
 
     def ahead(self) -> Self:
         return self.filter(state__in=[SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING])

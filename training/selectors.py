@@ -66,6 +66,24 @@ class Hours:
         return f"{to_hours(self.done).normalize():f}"
 
 
+def by_minimum(people: QuerySet[Employee], year: int, *, reached: bool | None) -> QuerySet[Employee]:
+    """Those with a minimum who reached it in a year, or have not yet; everybody for None."""
+    if reached is None:
+        return people
+    required = in_force(FLOOR_RULES, date(year, 12, 31)).quarters
+    enough = (
+        LearningHours.objects.filter(finished_on__year=year)
+        .exclude(evidence="")
+        .order_by()
+        .values("employee")
+        .annotate(total=Sum("jp"))
+        .filter(total__gte=required)
+        .values("employee")
+    )
+    bound = people.filter(kind__in=[EmploymentKind.PNS, EmploymentKind.CPNS])
+    return bound.filter(pk__in=enough) if reached else bound.exclude(pk__in=enough)
+
+
 def hours_of(people: Iterable[Employee], year: int) -> list[Hours]:
     """In the order given; one statement."""
     rows = list(people)

@@ -51,7 +51,9 @@ def test_more_seats_move_the_waiting_list_up(hr):
 
     sessions.change_session(actor=hr.user, session=session, capacity=2)
 
-    states = list(Enrolment.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk").values_list("state", flat=True))
+    states = list(
+        Enrolment.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk").values_list("state", flat=True)
+    )
     assert (states, Session.objects.get().taken) == (["confirmed", "confirmed", "waiting"], 2)
 
 
@@ -94,16 +96,17 @@ def test_refused_nomination_keeps_the_box_ticked(client, head):
     EnrolmentFactory(employee=person, session=SessionFactory())
     client.force_login(head.user)
 
-    answer = client.post(
-        reverse("training:nominate", args=[session.public_id]), {"employee": [str(person.public_id)]}
-    )
+    answer = client.post(reverse("training:nominate", args=[session.public_id]), {"employee": [str(person.public_id)]})
 
     assert f'value="{person.public_id}" checked' in answer.content.decode()
 
 
 def test_a03_seats_refused_in_part_change_nothing(client, hr):
     session = SessionFactory()
-    open_one, closed = EnrolmentFactory(session=session), EnrolmentFactory(session=session, state=EnrolmentState.DECLINED)
+    open_one, closed = (
+        EnrolmentFactory(session=session),
+        EnrolmentFactory(session=session, state=EnrolmentState.DECLINED),
+    )
     client.force_login(hr.user)
 
     client.post(
@@ -131,7 +134,9 @@ def test_finished_session_tells_those_left_without_a_seat(hr, employee):
     with time_machine.travel("2027-03-04T09:00:00+08:00", tick=False):
         sessions.finish_session(actor=hr.user, session=session)
 
-    assert list(Notification.objects.filter(user=employee.user).values_list("kind", flat=True)) == ["training.cancelled"]
+    assert list(Notification.objects.filter(user=employee.user).values_list("kind", flat=True)) == [
+        "training.cancelled"
+    ]
     assert session.enrolments.get().decided_by == hr.user
 
 
@@ -146,7 +151,9 @@ def test_cancelled_session_tells_everybody_on_it_once(hr, head, employee):
     )
 
 
-@pytest.mark.parametrize(("query", "names"), [("bulan=2027-03", ["maret"]), ("bulan=2027-04", ["april"]), ("bulan=x", ["maret", "april"])])
+@pytest.mark.parametrize(
+    ("query", "names"), [("bulan=2027-03", ["maret"]), ("bulan=2027-04", ["april"]), ("bulan=x", ["maret", "april"])]
+)
 def test_sessions_are_filtered_by_month(client, hr, query, names):
     SessionFactory(title="maret")
     SessionFactory(title="april", starts_on=date(2027, 4, 1), ends_on=date(2027, 4, 2))
@@ -175,7 +182,9 @@ def test_overview_is_filtered_by_who_reached_the_minimum(client, hr, dinas, reac
     EmployeeFactory(unit=dinas.unit, name="C", kind=EmploymentKind.PPPK)
     client.force_login(hr.user)
 
-    rows = client.get(reverse("training:learning_overview"), {"dinas": dinas.short_name, "capai": reached}).context["rows"]
+    rows = client.get(reverse("training:learning_overview"), {"dinas": dinas.short_name, "capai": reached}).context[
+        "rows"
+    ]
 
     assert [row.employee.name for row in rows] == found
 

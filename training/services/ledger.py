@@ -2,14 +2,16 @@
 
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from people.models import ContractPeriod, Employee
-from training.enums import EnrolmentState
+from training.enums import EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours
 from training.rules.learning_hours import CeilingCheck, Progress, ceiling_check, floor_progress
 
 PLANNED_STATES = (EnrolmentState.NOMINATED, EnrolmentState.CONFIRMED, EnrolmentState.WAITING)
+# Attended counts as planned until the session is finished; then its hours stand in the ledger.
+ATTENDED_UNFINISHED = Q(state=EnrolmentState.ATTENDED) & ~Q(session__state=SessionState.DONE) & ~Q(passed=False)
 
 
 def hours_in_year(employee: Employee, year: int) -> int:
@@ -34,7 +36,9 @@ def contract_check(employee: Employee, *, asked: int, on: date) -> CeilingCheck 
         return None
     done = LearningHours.objects.filter(employee=employee, finished_on__gte=contract.valid_from)
     planned = Enrolment.objects.filter(
-        employee=employee, state__in=PLANNED_STATES, session__ends_on__gte=contract.valid_from
+        Q(state__in=PLANNED_STATES) | ATTENDED_UNFINISHED,
+        employee=employee,
+        session__ends_on__gte=contract.valid_from,
     )
     if contract.valid_to is not None:
         done = done.filter(finished_on__lt=contract.valid_to)

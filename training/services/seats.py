@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -133,6 +134,16 @@ def move_up(*, actor: User, session_id: int) -> list[Enrolment]:
         audit.record(actor=actor, verb="training.enrolment.moved_up", target=enrolment)
         moved.append(enrolment)
     return moved
+
+
+def release_unseated(*, actor: User, session: Session) -> None:
+    """Close what is still nominated or waiting when a session is finished, and tell the people concerned."""
+    rows = Enrolment.objects.filter(
+        session=session, state__in=[EnrolmentState.NOMINATED, EnrolmentState.WAITING]
+    ).select_related("session", "employee__user", "nominated_by")
+    for enrolment in rows:
+        reason = gettext("The session ended before a seat was free.")
+        _decide(enrolment, actor, EnrolmentState.CANCELLED, waiting_number=None, reason=reason)
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:

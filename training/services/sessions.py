@@ -15,6 +15,7 @@ from people.models import Dinas, Employee
 from training import notices
 from training.enums import CLOSED, EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours, Programme, Session
+from training.services import seats
 
 OPEN_STATES = (SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING)
 LEDGER_SOURCE = "session"
@@ -59,7 +60,7 @@ def create_session(
 
 @transaction.atomic
 def change_session(*, actor: User, session: Session, **changes: object) -> Session:
-    """Change title, days, place, seats or JP before it is done; seats never below those taken."""
+    """Change title, days, place, seats or JP before it is done; new seats go to the waiting list, in its order."""
     current = Session.objects.select_for_update().get(pk=session.pk)
     if current.state not in OPEN_STATES:
         raise TransitionError(_("This session is closed and can no longer be changed."))
@@ -74,6 +75,7 @@ def change_session(*, actor: User, session: Session, **changes: object) -> Sessi
     current.full_clean()
     current.save(update_fields=list(changes))
     audit.record(actor=actor, verb="training.session.changed", target=current, before=before, after=dict(changes))
+    seats.move_up(actor=actor, session_id=current.pk)
     return current
 
 
@@ -158,9 +160,7 @@ def finish_session(*, actor: User, session: Session) -> int:
         )
         for enrolment in rows
     )
-    Enrolment.objects.filter(session=current, state__in=[EnrolmentState.NOMINATED, EnrolmentState.WAITING]).update(
-        state=EnrolmentState.CANCELLED, waiting_number=None
-    )
+    seats.release_unseated(actor=actor, session=current)
     Session.objects.filter(pk=current.pk).update(state=SessionState.DONE)
     for enrolment in rows:
         enrolment.session = current

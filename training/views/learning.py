@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
-from core import audit, exports, jobs
+from core import audit, exports, idempotency, jobs
 from core.clock import today
 from core.errors import DomainError
 from core.exports import Column
@@ -76,6 +76,8 @@ def learning_overview(request: Request) -> HttpResponse:
     chosen = agencies.filter(short_name=request.GET.get("dinas", "")).first()
     if chosen is not None:
         people = people.filter(dinas=chosen)
+    reached = request.GET.get("capai", "")
+    people = selectors.by_minimum(people, year, reached={"ya": True, "belum": False}.get(reached))
     if request.GET.get("berkas") == "xlsx":
         require(request.user, Permission.EMPLOYEE_EXPORT)
         return _sheet(request, people, year)
@@ -86,6 +88,8 @@ def learning_overview(request: Request) -> HttpResponse:
         "year": year,
         "agencies": agencies,
         "chosen": chosen,
+        "reached": reached,
+        "choices": [("", _("everybody")), ("ya", _("reached")), ("belum", _("not yet"))],
         "can_export": has(request.user, Permission.EMPLOYEE_EXPORT),
     }
     return render(request, "training/learning_overview.html", context)
@@ -122,14 +126,20 @@ def hours_new(request: Request, employee_id: UUID) -> HttpResponse:
     form = HoursForm(request.POST or None, employee=employee)
     if form.is_valid():
         try:
-            sessions.record_hours(actor=request.user, employee=employee, **form.cleaned_data)
+            idempotency.once(
+                user=request.user,
+                act="training.hours",
+                key=request.POST.get(idempotency.FIELD, ""),
+                do=lambda: {"id": sessions.record_hours(actor=request.user, employee=employee, **form.cleaned_data).pk},
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             text = _("%(jp)s JP are in the ledger.") % {"jp": shown_hours(form.cleaned_data["jp"])}
             messages.success(request, text)
             return redirect(employee)
-    return render(request, "training/hours_form.html", {"form": form, "employee": employee})
+    key = request.POST.get(idempotency.FIELD) or idempotency.new_key()
+    return render(request, "training/hours_form.html", {"form": form, "employee": employee, "key": key})
 
 
 # --- Certificates ---

@@ -1,11 +1,13 @@
 """Sessions: list, page, made and changed by HR; nominations by heads, seats and results by HR."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from people import search
 from people.access import has, require
 from people.models import Dinas, Employee
 from people.permissions import Permission
+from training import selectors
 from training.enums import SEATED, EnrolmentState, SessionState
 from training.forms import ReasonForm, ResultForm, SessionChangeForm, SessionForm
 from training.models import Enrolment, Programme, Session
@@ -37,6 +40,12 @@ def session_list(request: Request) -> HttpResponse:
         rows = rows.ahead()
     elif state in SessionState.values:
         rows = rows.filter(state=state).order_by("-starts_on", "-pk")
+    agencies = Dinas.objects.visible_to(request.user, Permission.TRAINING_VIEW).confirmed()
+    dinas, month = request.GET.get("dinas", ""), _month(request.GET.get("bulan", ""))
+    if dinas:
+        rows = rows.filter(dinas__in=agencies.filter(short_name=dinas))
+    if month is not None:
+        rows = rows.filter(starts_on__lt=_next_month(month), ends_on__gte=month)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     states = [
         ("terbuka", _("ahead")),
@@ -46,8 +55,28 @@ def session_list(request: Request) -> HttpResponse:
     return render(
         request,
         "training/session_list.html",
-        {"page": page, "state": state, "states": states, "can_manage": has(request.user, Permission.SESSION_MANAGE)},
+        {
+            "page": page,
+            "state": state,
+            "states": states,
+            "agencies": agencies,
+            "dinas": dinas,
+            "month": f"{month:%Y-%m}" if month else "",
+            "can_manage": has(request.user, Permission.SESSION_MANAGE),
+        },
     )
+
+
+def _month(text: str) -> date | None:
+    """The first day of a month written 2027-03; None for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
 
 
 def _session(request: Request, session_id: UUID) -> Session:
@@ -85,7 +114,7 @@ def session_detail(request: Request, session_id: UUID) -> HttpResponse:
         {
             "session": session,
             "groups": [(title, rows) for title, rows in groups if rows],
-            "waiting": sum(one.state == EnrolmentState.WAITING for one in enrolments),
+            "waiting": selectors.counts_of(session).get(EnrolmentState.WAITING, 0),
             "can_manage": manage and session.state in sessions.OPEN_STATES,
             "can_confirm": is_open and has(request.user, Permission.SEAT_CONFIRM),
             "can_nominate": is_open and has(request.user, Permission.NOMINATE),
@@ -175,8 +204,8 @@ def nominate(request: Request, session_id: UUID) -> HttpResponse:
         key = search.remember(request.session, request.POST.get("cari", ""))
         return redirect(f"{request.path}?cari={key}" if key else request.path)
     refused: list[tuple[str, str]] = []
+    asked = set(request.POST.getlist("employee"))
     if request.method == "POST":
-        asked = set(request.POST.getlist("employee"))
         chosen = list(people.filter(public_id__in=_uuids(list(asked))).order_by("name", "pk"))
         if not asked:
             messages.error(request, _("Choose at least one person."))
@@ -193,7 +222,15 @@ def nominate(request: Request, session_id: UUID) -> HttpResponse:
     return render(
         request,
         "training/nominate.html",
-        {"session": session, "people": found[:FOUND], "limit": FOUND, "text": text, "refused": refused},
+        {
+            "session": session,
+            "people": found[:FOUND],
+            "limit": FOUND,
+            "text": text,
+            "refused": refused,
+            "ticked": asked,
+            "key": idempotency.new_key(),
+        },
     )
 
 
@@ -208,18 +245,29 @@ def _uuids(values: list[str]) -> list[UUID]:
 
 
 def _nominate(request: Request, session: Session, chosen: list[Employee]) -> list[tuple[str, str]]:
-    """Nominates each; gives who was refused and why. Repeating a nomination is harmless."""
+    """Nominates each; gives who was refused and why. The same form sent again gives the first answer."""
+    result, _ran = idempotency.once(
+        user=request.user,
+        act="training.nominate",
+        key=request.POST.get(idempotency.FIELD, ""),
+        do=lambda: _try_each(request, session, chosen),
+    )
+    refused, done = [(name, why) for name, why in result["refused"]], result["done"]
+    if done:
+        text = ngettext("%(n)d person is nominated. HR decides.", "%(n)d people are nominated. HR decides.", done)
+        messages.success(request, text % {"n": done})
+    return refused
+
+
+def _try_each(request: Request, session: Session, chosen: list[Employee]) -> dict[str, Any]:
     refused, done = [], 0
     for employee in chosen:
         try:
             seats.nominate(actor=request.user, session=session, employee=employee)
             done += 1
         except (DomainError, ValidationError) as refusal:
-            refused.append((employee.full_name, str(getattr(refusal, "message", refusal))))
-    if done:
-        text = ngettext("%(n)d person is nominated. HR decides.", "%(n)d people are nominated. HR decides.", done)
-        messages.success(request, text % {"n": done})
-    return refused
+            refused.append([employee.full_name, str(getattr(refusal, "message", refusal))])
+    return {"refused": refused, "done": done}
 
 
 @require_POST
@@ -240,7 +288,8 @@ def decide_seats(request: Request, session_id: UUID) -> HttpResponse:
         messages.error(request, _("Choose at least one nomination."))
         return redirect(session)
     try:
-        _decide(request, rows)
+        with transaction.atomic():
+            _decide(request, rows)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect(session)
@@ -281,7 +330,8 @@ def session_results(request: Request, session_id: UUID) -> HttpResponse:
     valid = [form.is_valid() for _one, form in forms]  # every form, so that each shows its own error
     if request.method == "POST" and all(valid):
         try:
-            saved = sum(_record(request, one, form.cleaned_data) for one, form in forms)
+            with transaction.atomic():
+                saved = sum(_record(request, one, form.cleaned_data) for one, form in forms)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
