@@ -11,6 +11,7 @@ from people.access import has, scope
 from people.enums import EmploymentKind
 from people.models import Employee
 from people.permissions import Permission
+from people.querysets import EmployeeQuerySet
 from people.rules.dated import in_force
 from training.enums import EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours, Session
@@ -66,7 +67,7 @@ class Hours:
         return f"{to_hours(self.done).normalize():f}"
 
 
-def by_minimum(people: QuerySet[Employee], year: int, *, reached: bool | None) -> QuerySet[Employee]:
+def by_minimum(people: EmployeeQuerySet, year: int, *, reached: bool | None) -> EmployeeQuerySet:
     """Those with a minimum who reached it in a year, or have not yet; everybody for None."""
     if reached is None:
         return people
