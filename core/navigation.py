@@ -1,13 +1,12 @@
 """The menu of each role (ui.md section 3): one table, so that it can be read at a glance.
 
-An entry names its address only, and shows from the change that builds its page.
+An entry names its address only; one whose page does not exist fails at the first page drawn.
 """
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -133,25 +132,6 @@ MENUS: dict[str, Menu] = {
 }
 
 
-def _is_built(item: Item) -> bool:
-    try:
-        reverse(item.url_name)
-    except NoReverseMatch:
-        return False
-    return True
-
-
-@cache
-def _menu(role: str) -> Menu:
-    menu = MENUS.get(role, MENUS["employee"])
-    groups = [Group(group.label, tuple(filter(_is_built, group.items))) for group in menu.groups]
-    return Menu(
-        groups=tuple(group for group in groups if group.items),
-        phone=tuple(filter(_is_built, menu.phone)),
-        find=menu.find if menu.find and _is_built(menu.find) else None,
-    )
-
-
 def menu_for(role: str, current: str) -> dict[str, Any]:
     """The menu as templates draw it: groups of entries with url and whether they are the current one."""
 
@@ -163,7 +143,7 @@ def menu_for(role: str, current: str) -> dict[str, Any]:
             "current": any(current.startswith(prefix) for prefix in item.sections),
         }
 
-    menu = _menu(role)
+    menu = MENUS.get(role, MENUS["employee"])
     groups = [{"label": group.label, "items": [entry(item) for item in group.items]} for group in menu.groups]
     here = [item["label"] for group in groups for item in group["items"] if item["current"]]
     return {
