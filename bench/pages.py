@@ -48,7 +48,11 @@ def pages() -> list[Page]:
         "employee with an account and no role",
     )
     campaign = first(Campaign.objects.filter(state="open").order_by("-pk"), "open campaign")
-    response = first(campaign.responses.filter(state="draft").order_by("pk"), "response being filled in")
+    one_role = User.objects.annotate(roles=Count("role_assignments")).filter(roles=1)
+    only_heads = one_role.filter(role_assignments__role=Role.HEAD)
+    units = RoleAssignment.objects.in_force().filter(user__in=only_heads).values("unit")
+    drafts = campaign.responses.filter(state="draft", unit__in=units)
+    response = first(drafts.order_by("pk"), "response that a head without another role is filling in")
     plan = first(Plan.objects.annotate(size=Count("lines")).order_by("-size", "pk"), "plan")
     report = first(ReportRun.objects.filter(dinas__isnull=True).order_by("-pk"), "monthly report of the city")
     filler = holder(Role.HEAD, unit=response.unit)
