@@ -322,7 +322,7 @@
     if (link) {
       opener = link;
       const panel = link.closest("[data-panel]").dataset.panel;
-      htmx.ajax("GET", link.getAttribute("href"), { target: `#${panel}`, swap: "outerHTML" });
+      htmx.ajax("GET", link.getAttribute("href"), { source: link, target: `#${panel}`, swap: "outerHTML" });
       panelAddress(link.pathname.split("/").at(-2));
     } else {
       const place = document.createElement("div");
