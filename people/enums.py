@@ -102,6 +102,8 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", _("checked")
     RUNNING = "running", _("being written")
     DONE = "done", _("written")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
     FAILED = "failed", _("stopped")
 
 
@@ -111,3 +113,12 @@ class RowOutcome(models.TextChoices):
     UNCHANGED = "unchanged", _("unchanged")
     GONE = "gone", _("not in the file")
     REFUSED = "refused", _("refused")
+    MAPPED = "mapped", _("moved to its unit")  # somebody who waited for a unit that the import brought
+
+
+class UndoOutcome(models.TextChoices):
+    """What the undo of an import made of a row; "" while it is not undone."""
+
+    UNDONE = "undone", _("undone")
+    EDITED = "edited", _("changed since, left as it is")
+    IN_USE = "in_use", _("something rests on it, left as it is")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from core.job_kinds import register
 from core.jobs import JobContext
 from people.models import ImportBatch
+from people.services import import_undo as undo_service
 from people.services import imports
 
 
@@ -27,3 +28,10 @@ def import_run(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
     imports.run(batch, actor=ctx.actor, progress=ctx.progress)
     return {"url": batch.get_absolute_url(), "message": _("The import is written.")}
+
+
+@register("people.import_undo", title=gettext_lazy("Undo of an import"))
+def import_undo(ctx: JobContext) -> dict[str, Any]:
+    batch = _batch(ctx)
+    undo_service.run(batch, actor=ctx.actor, progress=ctx.progress)
+    return {"url": batch.get_absolute_url(), "message": _("The import is undone.")}

@@ -21,6 +21,7 @@ from people.enums import (
     Role,
     RowOutcome,
     Sex,
+    UndoOutcome,
     UnitKind,
 )
 from people.querysets import AboutEmployeeQuerySet, DatedQuerySet, DinasQuerySet, EmployeeQuerySet, UnitQuerySet
@@ -491,13 +492,16 @@ class ImportBatch(PublicIdModel):
     )
     check_job = models.ForeignKey("core.Job", models.PROTECT, null=True, blank=True, related_name="+")
     run_job = models.ForeignKey("core.Job", models.PROTECT, null=True, blank=True, related_name="+")
+    undo_job = models.ForeignKey("core.Job", models.PROTECT, null=True, blank=True, related_name="+")
     options = models.JSONField(default=dict, blank=True, help_text=_("files, their kinds, complete, end missing"))
     report = models.JSONField(
         _("report"), default=dict, blank=True, help_text=_("counts by table, without personal data")
     )
-    cursor = models.PositiveBigIntegerField(default=0, help_text=_("key of the last staged row written"))
+    cursor = models.PositiveBigIntegerField(default=0, help_text=_("key of the last staged row that stands written"))
+    made = models.JSONField(default=dict, blank=True, help_text=_("keys of what it made beside people and units"))
     source_date = models.DateField(_("as on"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     error = models.TextField(_("why it stopped"), blank=True)
 
     class Meta:
@@ -516,7 +520,8 @@ class ImportBatch(PublicIdModel):
 class StagedRow(models.Model):
     """One row of a file as it was read, what is to become of it and, once written, the values an undo needs.
 
-    Deleted after 30 days. `payload` holds only the columns we use; `previous` maps a field to [before, after].
+    Deleted 30 days after the check, or after the writing. `payload` holds only the columns we use; `previous` maps a
+    field to [before, after]; `written` traces what the writing did to other rows (services/traces.py).
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="staged")
@@ -532,6 +537,10 @@ class StagedRow(models.Model):
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     target = models.UUIDField(_("person or unit"), null=True, blank=True)
     previous = models.JSONField(_("before and after"), default=dict, blank=True)
+    accepted = models.BooleanField(_("to be written"), default=True)
+    agency = models.CharField(_("agency"), max_length=200, blank=True, help_text=_("unit below the city it is about"))
+    written = models.JSONField(_("what else was written"), default=list, blank=True)
+    undone = models.CharField(_("undo"), max_length=8, choices=UndoOutcome, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -21,7 +21,8 @@ from core.models import Job
 from core.spreadsheets import Refused
 from people.enums import FileKind, ImportState
 from people.models import ImportBatch
-from people.siasn import limits, staging, write
+from people.services import import_families
+from people.siasn import limits, staging
 from people.siasn.checking import Checked, check_sources
 from people.siasn.tables import Source
 
@@ -61,7 +62,7 @@ def check(batch: ImportBatch) -> None:
     if batch.state != ImportState.CHECKING:
         return
     try:
-        staging.stage(batch, _checked(batch))
+        import_families.of(batch).stage(batch, _checked(batch))
     except DomainError as refusal:
         ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.FAILED, error=str(refusal.message))
         raise
@@ -126,17 +127,17 @@ def refuse_run(batch: ImportBatch) -> None:
 
 def _is_outdated(batch: ImportBatch) -> bool:
     checked_at = datetime.fromisoformat(batch.report["checked_at"])
-    written_since = Q(state=ImportState.DONE, finished_at__gt=checked_at)
+    written_since = Q(finished_at__gt=checked_at) | Q(undone_at__gt=checked_at)
     by_job = Q(run_job__state__in=[JobState.WAITING, JobState.RUNNING])
     by_command = Q(run_job__isnull=True, created_at__gt=timezone.now() - COMMAND_TAKES)
-    being_written = Q(state=ImportState.RUNNING) & (by_job | by_command)
+    being_written = Q(state=ImportState.UNDOING) | Q(state=ImportState.RUNNING) & (by_job | by_command)
     return ImportBatch.objects.filter(written_since | being_written).exclude(pk=batch.pk).exists()
 
 
 def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] | None = None) -> None:
     """Write it; taken up again where an earlier run stopped, and nothing when it is done."""
     if batch.state != ImportState.DONE:
-        write.run(batch, actor=actor, progress=progress)
+        import_families.of(batch).run(batch, actor=actor, progress=progress)
 
 
 @transaction.atomic

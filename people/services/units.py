@@ -112,8 +112,11 @@ def move_unit(*, actor: Any, unit: Unit, parent: Unit) -> Unit:
 
 
 @transaction.atomic
-def relocate(*, unit: Unit, parent: Unit) -> None:
-    """`move_unit` without its own line in the audit trail, for an import that writes one a batch."""
+def relocate(*, unit: Unit, parent: Unit, path: str = "") -> None:
+    """`move_unit` without its own line in the audit trail, for an import that writes one a batch.
+
+    `path` is the place below `parent` it had before, taken where it is still free.
+    """
     unit.refresh_from_db()
     parent.refresh_from_db()
     if unit.parent_id is None:
@@ -123,7 +126,8 @@ def relocate(*, unit: Unit, parent: Unit) -> None:
     if unit.parent_id == parent.pk:
         return
     old = unit.path
-    new = child(parent.path, _last_numbers([parent]).get(parent.path, 0) + 1)
+    is_free = path[:-WIDTH] == parent.path and not Unit.objects.filter(path=path).exists()
+    new = path if is_free else child(parent.path, _last_numbers([parent]).get(parent.path, 0) + 1)
     Unit.objects.filter(pk=unit.pk).update(parent=parent)
     Unit.objects.filter(path__gte=old, path__lt=successor(old)).update(
         path=Concat(Value(new), Substr(F("path"), len(old) + 1))

@@ -7,6 +7,7 @@ refused one are refused with it.
 from collections.abc import Iterable
 from typing import Any
 
+from core.ids import uuid7
 from people.enums import RowOutcome, UnitKind
 from people.siasn import cells
 from people.siasn.problems import Problem
@@ -174,6 +175,7 @@ class Hierarchy:
         row.payload["below"] = "" if row.payload["is_city"] else self._parent_id(row)
         if ref is None:
             row.outcome = RowOutcome.NEW
+            row.target = uuid7()
             ref = UnitRef(
                 None, row.payload["name"], guess_kind(row.payload["name"]), parent, siasn_id=row.payload["id"]
             )

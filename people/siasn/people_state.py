@@ -12,7 +12,7 @@ FIELDS = (
     "pk", "public_id", "user_id", "pns_id", "number", "name", "front_title", "back_title", "birth_place", "birth_date",
     "sex", "kind", "state", "legal_status_id", "unit_id", "dinas_id", "position_id", "position_since", "grade_id",
     "grade_since", "education_level_id", "education_name", "education_year", "cpns_since", "pns_since", "retires_on",
-    "ended_on", "unor_id", "unor_name",
+    "ended_on", "unor_id", "unor_name", "source", "source_date",
 )  # fmt: skip
 CHUNK = 900
 

@@ -21,7 +21,7 @@ NO_HEADS = ("INSPEKTURPEMBANTU",)
 
 
 @transaction.atomic
-def propose_dinas() -> int:
+def propose_dinas() -> list[Dinas]:
     """A Dinas, not confirmed, for each unit directly below the city that has none; its people and units carry it."""
     units = Unit.objects.filter(parent__kind=UnitKind.CITY, as_dinas__isnull=True, is_active=True)
     taken = set(Dinas.objects.values_list("short_name", flat=True))
@@ -33,7 +33,7 @@ def propose_dinas() -> int:
     Dinas.objects.bulk_create(proposed, batch_size=200)
     for dinas in proposed:
         set_dinas(unit=dinas.unit, dinas=dinas)
-    return len(proposed)
+    return proposed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Rows in the database between the check and the writing, and what the page and the error sheet show of them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -73,8 +73,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def delete_old(now: Any) -> int:
-    """Staged rows older than 30 days go, with the personal data in them; the report of the import stays."""
-    from datetime import timedelta
+def delete_old(now: datetime) -> int:
+    """Staged rows go 30 days after the check, or after the writing, with the personal data in them.
 
-    return StagedRow.objects.filter(created_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
+    The report of the import stays; an undo that is under way keeps its rows.
+    """
+    since = now - timedelta(days=KEPT_DAYS)
+    old = StagedRow.objects.filter(created_at__lt=since).exclude(batch__finished_at__gte=since)
+    return old.exclude(batch__state__in=[ImportState.RUNNING, ImportState.UNDOING]).delete()[0]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import TransitionError
-from people.enums import EmploymentState, FileKind, ImportState, RowOutcome, UnitKind
+from people.enums import EmploymentKind, EmploymentState, FileKind, ImportState, RowOutcome, UnitKind
 from people.models import (
     ContractPeriod,
     Employee,
@@ -24,18 +24,20 @@ from people.models import (
     StagedRow,
     Unit,
 )
+from people.services import traces as traces_of
 from people.services import units as unit_service
 from people.services.leaving import close_access, end_service, reopen_accounts
 from people.siasn import bulk, check, proposals, report
 from people.siasn.check import Decision, Resolver
 from people.siasn.people_state import People
+from people.siasn.records import FILE_OF_KIND
 from people.siasn.references import References, Units, number_kind
 from people.siasn.staging import plain_changes
 from people.siasn.unit_kinds import guess_kind, short_name
 
 BATCH = 1_000
 SOURCE = "SIASN"
-LINE = ("pk", "kind", "payload", "outcome", "target", "previous")
+LINE = ("pk", "kind", "payload", "outcome", "target", "previous", "accepted")
 TEXTS = frozenset({"pns_id", "front_title", "back_title", "birth_place", "education_name", "unor_id", "unor_name"})
 NEW_PERSON = (
     "public_id", "pns_id", "number", "name", "front_title", "back_title", "birth_place", "birth_date", "sex", "kind",
@@ -43,6 +45,9 @@ NEW_PERSON = (
     "education_level_id", "education_name", "education_year", "cpns_since", "pns_since", "retires_on", "source",
     "source_date", "unor_id", "unor_name",
 )  # fmt: skip
+
+MAPPED_FIELDS = ("public_id", "number", "name", "kind", "unit_id", "unor_id", "unor_name")
+STAGED_MAPPED = ("batch_id", "kind", "outcome", "target", "payload", "previous")
 
 Progress = Callable[[int, int], None]
 
@@ -81,6 +86,7 @@ class Line:
     outcome: str
     target: Any
     previous: dict[str, list[Any]]
+    accepted: bool
 
 
 class Writer:
@@ -91,6 +97,7 @@ class Writer:
         self.refs = References(self.on)
         self.resolver = Resolver(self.refs)
         self.ends_missing = bool(batch.options.get("end_missing"))
+        self.made: dict[str, Any] = batch.made
 
     def write_batch(self) -> int:
         """The next rows; 0 when none is left."""
@@ -104,8 +111,10 @@ class Writer:
             self._units([row for row in rows if row.kind == FileKind.UNITS and _is_written(row)])
             counts += self._people([row for row in rows if row.kind != FileKind.UNITS and _is_written(row)])
             if self.ends_missing:
-                counts["ended"] += self._end_people([row for row in rows if row.outcome == RowOutcome.GONE])
-                self._retire_units([row for row in rows if row.outcome == RowOutcome.GONE])
+                gone = [row for row in rows if row.outcome == RowOutcome.GONE and row.accepted]
+                counts["ended"] += self._end_people(gone)
+                self._retire_units(gone)
+            ImportBatch.objects.filter(pk=self.batch.pk).update(made=self.made)
             audit.record(actor=self.actor, verb="people.import.batch_written", target=self.batch, **counts)
         self.batch.cursor = rows[-1].pk
         return len(rows)
@@ -118,12 +127,14 @@ class Writer:
     def finish(self) -> None:
         """Move those who waited for one of the units that are known now, propose Dinas, close the import."""
         with transaction.atomic():
-            mapped = map_waiting()
+            mapped = map_waiting(self.batch)
+            self.batch.cursor = self.batch.staged.order_by("pk").values_list("pk", flat=True).last() or 0
             files = _recount(self.batch)
             totals = report.totals(files, self.batch.report["totals"]["gone"])
+            totals["held"] = sum(one["held"] for one in files)
             self.batch.report = {**self.batch.report, "files": files, "totals": totals, "mapped": mapped}
             self.batch.state, self.batch.finished_at = ImportState.DONE, timezone.now()
-            self.batch.save(update_fields=["report", "state", "finished_at"])
+            self.batch.save(update_fields=["report", "state", "finished_at", "cursor"])
             audit.record(actor=self.actor, verb="people.import.finished", target=self.batch, mapped=mapped, **totals)
 
     # --- units -------------------------------------------------------------------------------------------------------
@@ -133,40 +144,65 @@ class Writer:
         city = unit_service.city_root()
         known = {unit.siasn_id: unit for unit in Unit.objects.exclude(siasn_id="").select_related("parent")}
         new: list[Unit] = []
-        moves: list[tuple[Unit, Unit]] = []
+        moves: list[tuple[Line, Unit, Unit]] = []
+        traces: dict[int, list[traces_of.Entry]] = {}
         for row in rows:
             if row.payload["is_city"]:
                 Unit.objects.filter(pk=city.pk).update(siasn_id=row.payload["id"])
+                traces[row.pk] = [
+                    ["people.unit", city.pk, {"siasn_id": city.siasn_id}, {"siasn_id": row.payload["id"]}]
+                ]
                 continue
-            parent = known[row.payload["below"]] if row.payload["below"] else city
+            parent = known.get(row.payload["below"]) if row.payload["below"] else city
+            if parent is None:  # its parent was held back, so it is as well
+                StagedRow.objects.filter(pk=row.pk).update(accepted=False)
+                continue
             unit = known.get(row.payload["id"])
             if unit is None:
                 unit = known[row.payload["id"]] = _unit_of(row, parent)
                 new.append(unit)
             else:
-                self._update_unit(unit, row)
+                traces[row.pk] = [self._update_unit(unit, row)]
                 if unit.parent_id != parent.pk:
-                    moves.append((unit, parent))
+                    moves.append((row, unit, parent))
         unit_service.add_units(new)
-        for unit, parent in moves:
+        for row, unit, parent in moves:
+            entry = traces[row.pk][0]
+            unit.refresh_from_db()
+            entry[2] |= {"parent_id": unit.parent_id, "path": unit.path}
             unit_service.relocate(unit=unit, parent=parent)
-        proposals.propose_dinas()
+            entry[3] |= {"parent_id": parent.pk, "path": unit.path}
+        traces_of.keep(traces)
+        self._note("dinas", [dinas.pk for dinas in proposals.propose_dinas()])
         self.refs.units = Units()
 
+    def _note(self, what: str, keys: list[Any]) -> None:
+        """Remember what was made on the way, for an undo."""
+        if keys:
+            self.made = {**self.made, what: [*self.made.get(what, []), *keys]}
+
     @staticmethod
-    def _update_unit(unit: Unit, row: Line) -> None:
-        changed = {name: pair[1] for name, pair in row.previous.items() if name != "parent"}
-        if changed:
-            Unit.objects.filter(pk=unit.pk).update(**changed)
+    def _update_unit(unit: Unit, row: Line) -> traces_of.Entry:
+        changed = {name: pair for name, pair in row.previous.items() if name != "parent"}
+        before = {name: pair[0] for name, pair in changed.items()}
+        after = {name: pair[1] for name, pair in changed.items()}
+        if after:
+            Unit.objects.filter(pk=unit.pk).update(**after)
+        return ["people.unit", unit.pk, before, after]
 
     def _retire_units(self, rows: list[Line]) -> None:
         """A unit that SIASN no longer names is out of use, unless somebody or something is still in it (A47)."""
-        targets = [row.target for row in rows if row.kind == FileKind.UNITS]
-        for unit in Unit.objects.filter(public_id__in=targets).order_by("-path"):
+        lines = {row.target: row for row in rows if row.kind == FileKind.UNITS}
+        traces: dict[int, list[traces_of.Entry]] = {}
+        for unit in Unit.objects.filter(public_id__in=lines, is_active=True).order_by("-path"):
             below = unit_service.subtree(unit)
             in_use = below.filter(is_active=True).exclude(pk=unit.pk).exists()
             if not in_use and not Employee.objects.filter(unit__in=below).exclude(state="ended").exists():
                 Unit.objects.filter(pk=unit.pk).update(is_active=False)
+                row = lines[unit.public_id]
+                StagedRow.objects.filter(pk=row.pk).update(previous={"is_active": [True, False]})
+                traces[row.pk] = [["people.unit", unit.pk, {"is_active": True}, {"is_active": False}]]
+        traces_of.keep(traces)
 
     # --- people ------------------------------------------------------------------------------------------------------
     def _people(self, rows: list[Line]) -> Counter[str]:
@@ -184,14 +220,16 @@ class Writer:
         new = [(row, found) for row, found in decided if found.outcome == RowOutcome.NEW]
         changed = [(row, found) for row, found in decided if found.outcome == RowOutcome.CHANGED]
         self._add(new)
-        self._change([found for _row, found in changed])
+        self._change(changed)
         _correct_staged(decided)
         return Counter({"new": len(new), "changed": len(changed)})
 
     def _ready_units(self, decisions: list[Decision]) -> None:
         """The unit of those who have none is made when somebody needs it."""
         if any(decision.values.unit.pk is None for decision in decisions):
-            unit_service.unmapped_unit()
+            known = self.refs.units.unmapped.pk
+            unit = unit_service.unmapped_unit()
+            self._note("unmapped", [unit.pk] if unit.pk != known else [])
             self.refs.units = Units()
         for decision in decisions:
             values = decision.values
@@ -203,7 +241,8 @@ class Writer:
 
     def _ready_positions(self, decisions: list[Decision]) -> None:
         refs = [decision.values.position for decision in decisions if decision.values.position is not None]
-        Position.objects.bulk_create(self.refs.positions.unsaved(refs), batch_size=200)
+        made = Position.objects.bulk_create(self.refs.positions.unsaved(refs), batch_size=200)
+        self._note("positions", [[position.pk, position.confirmed] for position in made])
         for decision in decisions:
             position = decision.values.position
             if position is not None:
@@ -212,7 +251,7 @@ class Writer:
                     decision.changed["position_id"][1] = position.model.pk
 
     def _add(self, new: list[tuple[Line, Decision]]) -> None:
-        people = [self._new_person(row, found) for row, found in new]
+        people = [new_person(row.target, found, self.on) for row, found in new]
         bulk.insert(Employee, NEW_PERSON, (tuple(person.values()) for person in people))
         keys: dict[Any, int] = {}
         for start in range(0, len(new), 500):
@@ -244,48 +283,65 @@ class Writer:
         ]
         bulk.insert(ContractPeriod, ("employee_id", "valid_from", "valid_to"), contracts)
 
-    def _new_person(self, row: Line, found: Decision) -> dict[str, Any]:
-        """The values of NEW_PERSON in that order."""
-        unit = found.values.unit
-        given = {
-            "unit_id": unit.pk,
-            "dinas_id": unit.dinas_id,
-            "state": EmploymentState.ACTIVE.value,
-            **found.values.fields,
-            "public_id": row.target,
-            "source": SOURCE,
-            "source_date": self.on,
-            "retires_on": found.retires_on,
-        }
-        return {name: given.get(name, "" if name in TEXTS else None) for name in NEW_PERSON}
-
-    def _change(self, decisions: list[Decision]) -> None:
+    def _change(self, changed: list[tuple[Line, Decision]]) -> None:
         """Current values, then the histories: the old row is closed and a new one opened, or the open one corrected."""
-        ids = [decision.person["pk"] for decision in decisions if decision.person is not None]
-        histories = Histories(ids, self.on)
-        for decision in decisions:
-            fields = {name: pair[1] for name, pair in decision.changed.items() if name != "contract"}
-            pk = decision.person["pk"]  # type: ignore[index]
+        rows = {found.person["pk"]: (row, found) for row, found in changed if found.person is not None}
+        leaving = [pk for pk, (_row, found) in rows.items() if found.ends]
+        back = [pk for pk, (_row, found) in rows.items() if "ended_on" in found.changed]
+        parts = (*traces_of.HISTORIES, *(traces_of.ACCESS if leaving or back else ()))
+        before = traces_of.look(rows, parts)
+        histories = Histories(list(rows), self.on)
+        for pk, (_row, found) in rows.items():
+            fields = {name: pair[1] for name, pair in found.changed.items() if name != "contract"}
             Employee.objects.filter(pk=pk).update(
                 **fields, source=SOURCE, source_date=self.on, updated_at=timezone.now()
             )
-            histories.follow(decision)
+            histories.follow(found)
         histories.save()
-        close_access([found.person["pk"] for found in decisions if found.person and found.ends], on=None)
-        back = [found.person["pk"] for found in decisions if found.person and "ended_on" in found.changed]
+        close_access(leaving, on=None)
         if back:
             reopen_accounts(back)
+        found_now = traces_of.differences(before, traces_of.look(rows, parts))
+        traces_of.keep(
+            {row.pk: [self._source(pk, found.person), *found_now.get(pk, [])] for pk, (row, found) in rows.items()}
+        )
+
+    def _source(self, pk: int, person: Any) -> traces_of.Entry:
+        before = {"source": person["source"], "source_date": traces_of.plain(person["source_date"])}
+        return ["people.employee", pk, before, {"source": SOURCE, "source_date": self.on.isoformat()}]
 
     def _end_people(self, rows: list[Line]) -> int:
-        targets = [row.target for row in rows if row.kind != FileKind.UNITS]
-        found = Employee.objects.filter(public_id__in=targets).exclude(state=EmploymentState.ENDED)
-        before = {person.public_id: person for person in found.only("pk", "public_id", "state")}
-        for row in rows:
-            if row.target in before:
-                ended = {"state": [before[row.target].state, "ended"], "ended_on": [None, self.on.isoformat()]}
-                StagedRow.objects.filter(pk=row.pk).update(previous=ended)
-        end_service([person.pk for person in before.values()], on=self.on)
-        return len(before)
+        lines = {row.target: row for row in rows if row.kind != FileKind.UNITS}
+        found = Employee.objects.filter(public_id__in=lines).exclude(state=EmploymentState.ENDED)
+        people = {person.pk: person for person in found.only("pk", "public_id", "state", "ended_on")}
+        parts = (*traces_of.HISTORIES, *traces_of.ACCESS)
+        before = traces_of.look(people, parts)
+        for person in people.values():
+            ended = {
+                "state": [person.state, "ended"],
+                "ended_on": [traces_of.plain(person.ended_on), self.on.isoformat()],
+            }
+            StagedRow.objects.filter(pk=lines[person.public_id].pk).update(previous=ended)
+        end_service(people, on=self.on)
+        found_now = traces_of.differences(before, traces_of.look(people, parts))
+        traces_of.keep({lines[person.public_id].pk: found_now.get(pk, []) for pk, person in people.items()})
+        return len(people)
+
+
+def new_person(target: Any, found: Decision, on: date) -> dict[str, Any]:
+    """The values of NEW_PERSON in that order."""
+    unit = found.values.unit
+    given = {
+        "unit_id": unit.pk,
+        "dinas_id": unit.dinas_id,
+        "state": EmploymentState.ACTIVE.value,
+        **found.values.fields,
+        "public_id": target,
+        "source": SOURCE,
+        "source_date": on,
+        "retires_on": found.retires_on,
+    }
+    return {name: given.get(name, "" if name in TEXTS else None) for name in NEW_PERSON}
 
 
 def _number(person: dict[str, Any]) -> tuple[Any, ...]:
@@ -378,12 +434,13 @@ def _open_rows(model: Any, employee_ids: list[int]) -> dict[int, Any]:
 
 
 def _is_written(row: Line) -> bool:
-    return row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
+    return row.accepted and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
 
 
 def _unit_of(row: Line, parent: Unit) -> Unit:
     name = row.payload["name"]
     unit = Unit(
+        public_id=row.target,
         parent=parent,
         name=name,
         short_name=short_name(name),
@@ -412,28 +469,49 @@ def _correct_staged(decided: list[tuple[Line, Decision]]) -> None:
 
 
 def _recount(batch: ImportBatch) -> list[dict[str, Any]]:
-    """The counts by table as they came out."""
-    counts: Counter[tuple[str, str, str]] = Counter(
-        (file[:150], sheet[:60], outcome)
-        for file, sheet, outcome in batch.staged.values_list("file", "sheet", "outcome")
-    )
-    names = [RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.UNCHANGED, RowOutcome.REFUSED]
+    """The counts by table as they came out; `held` are the rows somebody held back."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for file, sheet, outcome, accepted in batch.staged.values_list("file", "sheet", "outcome", "accepted"):
+        is_held = not accepted and outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
+        counts[file[:150], sheet[:60], "held" if is_held else outcome] += 1
+    names = [RowOutcome.NEW.value, RowOutcome.CHANGED.value, RowOutcome.UNCHANGED.value, RowOutcome.REFUSED.value]
     return [
-        {**one, **{name.value: counts[(one["file"][:150], one["sheet"][:60], name.value)] for name in names}}
+        {**one, **{name: counts[(one["file"][:150], one["sheet"][:60], name)] for name in [*names, "held"]}}
         for one in batch.report["files"]
     ]
 
 
 @transaction.atomic
-def map_waiting() -> int:
-    """Move people from "Belum terpetakan" to the unit of the UNOR ID they came with, now that it is known."""
+def map_waiting(batch: ImportBatch) -> int:
+    """Move people from "Belum terpetakan" to the unit of the UNOR ID they came with, now that it is known.
+
+    Each of them is a staged row of the import that brought the unit, so that an undo finds them.
+    """
     waiting = Employee.objects.filter(unit__kind=UnitKind.UNMAPPED).exclude(unor_id="")
     known = Unit.objects.filter(siasn_id__in=waiting.order_by().values("unor_id").distinct())
     moved = 0
     for unit in known:
-        ids = list(waiting.filter(unor_id=unit.siasn_id).values_list("pk", flat=True))
-        PositionHeld.objects.filter(employee_id__in=ids, valid_to__isnull=True).update(unit=unit)
-        moved += Employee.objects.filter(pk__in=ids).update(
+        people = waiting.filter(unor_id=unit.siasn_id)
+        found = {person["pk"]: person for person in people.values("pk", *MAPPED_FIELDS)}
+        bulk.insert(StagedRow, STAGED_MAPPED, (_mapped_row(batch, person, unit) for person in found.values()))
+        before = traces_of.look(found, [traces_of.HISTORIES[0]])
+        PositionHeld.objects.filter(employee_id__in=found, valid_to__isnull=True).update(unit=unit)
+        moved += Employee.objects.filter(pk__in=found).update(
             unit=unit, dinas_id=unit.dinas_id, unor_id="", unor_name="", updated_at=timezone.now()
         )
+        found_now = traces_of.differences(before, traces_of.look(found, [traces_of.HISTORIES[0]]))
+        rows = dict(batch.staged.filter(outcome=RowOutcome.MAPPED).values_list("target", "pk"))
+        traces_of.keep({rows[person["public_id"]]: found_now.get(pk, []) for pk, person in found.items()})
     return moved
+
+
+def _mapped_row(batch: ImportBatch, person: dict[str, Any], unit: Unit) -> tuple[Any, ...]:
+    """The values of STAGED_MAPPED."""
+    previous = {
+        "unit_id": [person["unit_id"], unit.pk],
+        "unor_id": [person["unor_id"], ""],
+        "unor_name": [person["unor_name"], ""],
+    }
+    names = {"number": person["number"], "name": person["name"], "kind": person["kind"]}
+    kind = FILE_OF_KIND[EmploymentKind(person["kind"])].value
+    return batch.pk, kind, RowOutcome.MAPPED.value, person["public_id"], names, previous

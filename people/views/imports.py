@@ -19,6 +19,7 @@ from core.errors import DomainError
 from people.enums import FileKind, ImportState, RowOutcome
 from people.import_forms import ImportForm
 from people.models import ImportBatch, StagedRow
+from people.services import import_undo as undo_service
 from people.services import imports
 from people.siasn import limits, overview, sheet
 from people.siasn.access import require_import, visible_batches
@@ -50,7 +51,8 @@ def import_new(request: Request) -> HttpResponse:
             form.add_error("uploads", str(refusal.message))
         else:
             return redirect("people:import_detail", done["id"])
-    context = {"form": form, "submit_key": request.POST.get(idempotency.FIELD) or idempotency.new_key()}
+    context: dict[str, Any] = {"form": form, "steps": steps(None)}
+    context |= {"submit_key": request.POST.get(idempotency.FIELD) or idempotency.new_key()}
     return render(request, "people/import_new.html", context, status=422 if form.errors else 200)
 
 
@@ -74,7 +76,7 @@ def _start(request: Request, form: ImportForm) -> dict[str, str]:
 
 
 def _batch(request: Request, public_id: UUID) -> ImportBatch:
-    batches = visible_batches(request.user).select_related("created_by", "check_job", "run_job")
+    batches = visible_batches(request.user).select_related("created_by", "check_job", "run_job", "undo_job")
     batch: ImportBatch = get_object_or_404(batches, public_id=public_id)
     return batch
 
@@ -83,7 +85,7 @@ def _batch(request: Request, public_id: UUID) -> ImportBatch:
 def import_detail(request: Request, public_id: UUID) -> HttpResponse:
     """The running job while there is one, else the checked report, else the result."""
     batch = _batch(request, public_id)
-    context: dict[str, Any] = {"batch": batch, "job": _job(batch), "can_retry": False}
+    context: dict[str, Any] = {"batch": batch, "job": _job(batch), "can_retry": False, "steps": steps(batch)}
     if context["job"] is not None:
         context["can_retry"] = context["job"].state in {JobState.FAILED, JobState.CANCELLED}
     if batch.report:
@@ -101,7 +103,39 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
         }
     if batch.state == ImportState.CHECKED:
         context |= {"sample": overview.sample(batch), "stopped": _stopped(batch)}
+    if undo_service.can_undo(batch):
+        context["undo_until"] = undo_service.until(batch)
+        context["can_undo"] = True
+    if batch.state == ImportState.UNDONE:
+        left = Paginator(undo_service.left(batch), REFUSED_SHOWN).get_page(request.GET.get("page"))
+        context |= {"undo": batch.report["undo"], "left": left}
     return render(request, "people/import_detail.html", context)
+
+
+def steps(batch: ImportBatch | None, now: str = "") -> list[dict[str, Any]]:
+    """The steps of an import; `now` names the current one where the state does not tell it."""
+    labels = {
+        "upload": _("Upload"),
+        "check": _("Check"),
+        "run": _("Run"),
+        "result": _("Result"),
+    }
+    states = {
+        ImportState.CHECKING: "check",
+        ImportState.CHECKED: "check",
+        ImportState.FAILED: "check",
+        ImportState.RUNNING: "run",
+    }
+    current = now or (states.get(ImportState(batch.state), "result") if batch else "upload")
+    names = list(labels)
+    return [
+        {
+            "label": labels[name],
+            "current": name == current,
+            "state": "done" if names.index(name) < names.index(current) else "",
+        }
+        for name in names
+    ]
 
 
 def _with_refused(batch: ImportBatch) -> list[dict[str, Any]]:
@@ -112,6 +146,8 @@ def _job(batch: ImportBatch) -> Any:
     """The job to look at: the one under way, or the one that did not come to its end."""
     if batch.state == ImportState.CHECKING:
         return batch.check_job
+    if batch.state == ImportState.UNDOING:
+        return batch.undo_job
     return batch.run_job if batch.state == ImportState.RUNNING else None
 
 
@@ -167,3 +203,19 @@ def import_errors(request: Request, public_id: UUID) -> HttpResponse:
     if request.GET.get("bentuk") == "csv":
         return exports.download(title, exports.csv_bytes(columns, rows), "csv")
     return exports.download(title, exports.xlsx(columns, rows, title=title), "xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+def import_undo(request: Request, public_id: UUID) -> HttpResponse:
+    """What an undo would do, and the button that asks for it."""
+    batch = _batch(request, public_id)
+    if request.method == "POST":
+        try:
+            undo_service.start(actor=request.user, batch=batch)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        return redirect(batch)
+    if not undo_service.can_undo(batch):
+        return redirect(batch)
+    context = {"batch": batch, "expected": undo_service.expected(batch), "until": undo_service.until(batch)}
+    return render(request, "people/import_undo.html", context)

@@ -105,6 +105,13 @@ def checked_import(world: World) -> Arguments:
     return {"public_id": batch.public_id}
 
 
+def written_import(world: World) -> Arguments:
+    """An import that is written and can be undone."""
+    found = checked_import(world)
+    ImportBatch.objects.filter(**found).update(state=ImportState.DONE, finished_at=timezone.now())
+    return found
+
+
 def unit(world: World) -> Arguments:
     """The root unit of the Dinas."""
     return {"public_id": world.dinas.unit.public_id}

@@ -318,3 +318,23 @@ def test_check_twice_changes_nothing(upload: Any, city_files: list[Path]) -> Non
 
     assert list(StagedRow.objects.values_list("pk", "outcome")) == before
     assert RowOutcome.REFUSED in {outcome for _pk, outcome in before}
+
+
+def test_an_import_is_undone_in_the_browser(
+    upload: Any, city_files: list[Path], client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    batch = upload(*city_files)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+    url = reverse("people:import_undo", args=[batch.public_id])
+    asked = client.get(url)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url)
+        client.post(url)
+    page = client.get(batch.get_absolute_url())
+
+    assert asked.context["expected"] == {"away": 7, "back": 1, "ended": 0}
+    assert not Employee.objects.exists()
+    assert page.context["undo"] == {"undone": 8, "edited": 0, "in_use": 0}
+    assert Job.objects.filter(kind="people.import_undo").count() == 1
+    assert client.get(url).status_code == 302
