@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, spreadsheets
 from core.errors import DomainError, TransitionError
+from core.versions import changes, save_version
 from people.access import unit_paths
 from people.models import Dinas, Unit
 from people.paths import covers
@@ -19,7 +20,6 @@ from people.permissions import Permission
 from performance.enums import BatchState, ComplaintClass
 from performance.models import Complaint, ComplaintBatch, LaporAgency
 from performance.rules import lapor
-from performance.services.versions import changes, save_version
 
 SOURCE = "SP4N-LAPOR!"
 REFINED = frozenset({ComplaintClass.NORMATIVE, ComplaintClass.NO_INSPECTION, ComplaintClass.INSPECTION})

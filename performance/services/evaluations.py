@@ -14,6 +14,7 @@ from accounts.models import User
 from core import audit
 from core.clock import today
 from core.errors import DomainError, StaleVersionError, TransitionError
+from core.versions import save_version
 from people.models import Dinas, Employee
 from performance.enums import EvaluationState
 from performance.models import Evaluation, OrganisationPredicate
@@ -21,7 +22,6 @@ from performance.raters import employee_of, may_rate
 from performance.rules import periods, predicates
 from performance.rules.predicates import CORE_VALUES
 from performance.services.angka_kredit import post_angka_kredit, withdraw_angka_kredit
-from performance.services.versions import save_version
 
 
 def check_rater(actor: User, employee: Employee) -> Employee:

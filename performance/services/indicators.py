@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.errors import DomainError
+from core.versions import changes, save_version
 from performance.enums import Frequency
 from performance.models import ImprovementNote, Indicator, IndicatorEvent, IndicatorTarget
 from performance.rules import periods
-from performance.services.versions import changes, save_version
 
 
 def period_known(period: str) -> str:

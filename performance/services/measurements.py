@@ -11,13 +11,13 @@ from accounts.models import User
 from core import audit
 from core.clock import today
 from core.errors import DomainError, StaleVersionError
+from core.versions import save_version
 from performance import register
 from performance.enums import ComplaintMeasure
 from performance.figures import PERCENT
 from performance.models import Indicator, Measurement, MeasurementRevision
 from performance.rules import periods
 from performance.services.indicators import period_known
-from performance.services.versions import save_version
 
 PLACES = Decimal("0.0001")
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import Request
 from core import exports, idempotency, uploads
 from core.clock import today
+from core.conflicts import conflict, with_choices
 from core.errors import DomainError, StaleVersionError
 from people.access import has, require
 from people.models import Dinas
@@ -23,7 +24,7 @@ from performance.figures import shown
 from performance.forms import ComplaintFilterForm, ComplaintForm, UploadForm
 from performance.models import Complaint, ComplaintBatch
 from performance.rules.response_time import FEWEST_CASES
-from performance.views.shared import attempt, conflict, tabs, with_choices
+from performance.views.shared import attempt, tabs
 
 COMPLAINT_FIELDS = ("complaint_class", "received_on", "disposed_on", "first_answer_on", "closed_on")
 PAGE = 25

@@ -16,6 +16,7 @@ from accounts.http import Request
 from accounts.models import User
 from core import access_log
 from core.clock import today
+from core.conflicts import conflict, set_version, with_choices
 from core.errors import DomainError, StaleVersionError
 from people import panels
 from people.access import has, require
@@ -27,7 +28,7 @@ from performance.forms import EvaluationForm, OrganisationPredicateForm, ReasonF
 from performance.models import AngkaKredit, Evaluation, Feedback, OrganisationPredicate
 from performance.raters import employee_of, evaluations_of_my_people, my_people, own_evaluations
 from performance.rules import periods
-from performance.views.shared import attempt, conflict, set_version, tabs, with_choices
+from performance.views.shared import attempt, tabs
 
 EVALUATION_FIELDS = ("result_rating", "behaviour_rating", "note", "improvement", "improvement_due")
 PAGE = 50

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request
 from core import idempotency
 from core.clock import today
+from core.conflicts import conflict, with_choices
 from core.errors import DomainError, StaleVersionError
 from people.access import has, require, scope
 from people.models import Dinas
@@ -21,7 +22,7 @@ from performance.forms import EventForm, ImprovementForm, IndicatorForm, Measure
 from performance.models import Feedback, ImprovementNote, Indicator, Measurement
 from performance.rules import periods
 from performance.rules.achievement import Status
-from performance.views.shared import attempt, conflict, period_or_404, tabs, with_choices
+from performance.views.shared import attempt, period_or_404, tabs
 
 INDICATOR_FIELDS = (
     "unit", "name", "definition", "measure_unit", "direction", "aggregation", "frequency", "source",

@@ -249,7 +249,7 @@ def test_conflict_panel_keeps_mine_and_shows_theirs(client, head, dinas):
 
     assert (stale.status_code, panel["who"]) == (409, head.user.name)
     assert [(row["name"], row["mine"], row["theirs"]) for row in panel["fields"]] == [
-        ("first_answer_on", "2026-11-05", "2026-11-04")
+        ("first_answer_on", "5 November 2026", "4 November 2026")
     ]
     complaint.refresh_from_db()
     assert (chosen.status_code, complaint.first_answer_on) == (302, date(2026, 11, 4))
