@@ -72,10 +72,13 @@ class SessionForm(forms.Form):
 
 
 class SessionChangeForm(SessionForm):
-    """Programme and agency stay as they are: people were nominated for them."""
+    """Programme and agency stay as they are: people were nominated for them. `version` is what the page was read at."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         initial = {
+            "version": session.version,
             "title": session.title,
             "starts_on": session.starts_on,
             "ends_on": session.ends_on,
@@ -87,6 +90,10 @@ class SessionChangeForm(SessionForm):
         del self.fields["programme"], self.fields["dinas"]
         self.fields["jp"].required = True
         self.helper = helper(self)
+
+    def clean_version(self) -> int:
+        """0, which no session has, when it was not sent: then somebody else's change is never overwritten."""
+        return self.cleaned_data["version"] or 0
 
 
 class ReasonForm(forms.Form):
@@ -140,6 +147,7 @@ class ProgrammeEditForm(forms.ModelForm):
             "form",
             "jp",
             "jp_confirmed",
+            "confirmed",
             "days",
             "organizer",
             "target_positions",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import PublicIdModel
@@ -35,7 +36,7 @@ class Programme(PublicIdModel):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name if self.confirmed else gettext("%(name)s (unconfirmed)") % {"name": self.name}
 
     def get_absolute_url(self) -> str:
         return reverse("training:programme_detail", args=[self.public_id])
@@ -56,6 +57,7 @@ class Session(PublicIdModel):
     taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
     jp = models.PositiveIntegerField(_("JP (quarters)"))
     state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.OPEN)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -3,12 +3,13 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from people.access import has, scope
 from people.permissions import Permission
 from people.querysets import AboutEmployeeQuerySet
-from training.enums import CLOSED, SessionState
+from training.enums import CLOSED, EnrolmentState, SessionState
 
 
 class SessionQuerySet(models.QuerySet[Any]):
@@ -28,6 +29,13 @@ class SessionQuerySet(models.QuerySet[Any]):
     def ahead(self) -> Self:
         return self.filter(state__in=[SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING])
 
+    def with_waiting(self) -> Self:
+        """`waiting`: how many stand on the waiting list."""
+        enrolments = self.model._meta.get_field("enrolments").related_model.objects
+        rows = enrolments.filter(session=OuterRef("pk"), state=EnrolmentState.WAITING).order_by().values("session")
+        counted = Subquery(rows.annotate(number=Count("pk")).values("number"), IntegerField())
+        return self.annotate(waiting=Coalesce(counted, 0))
+
 
 class EnrolmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
@@ -38,6 +46,14 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
 
     def on_list(self) -> Self:
         return self.exclude(state__in=CLOSED)
+
+    def overlapping(self, session: Any) -> Self:
+        """Open enrolments on other sessions with a day in common."""
+        return (
+            self.on_list()
+            .filter(session__starts_on__lte=session.ends_on, session__ends_on__gte=session.starts_on)
+            .exclude(session=session)
+        )
 
 
 class LearningHoursQuerySet(AboutEmployeeQuerySet):

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from people.access import has, scope
 from people.enums import EmploymentKind
-from people.models import Employee
+from people.models import Dinas, Employee
 from people.permissions import Permission
 from people.querysets import EmployeeQuerySet
 from people.rules.dated import in_force
@@ -100,6 +101,42 @@ def hours_of(people: Iterable[Employee], year: int) -> list[Hours]:
         Hours(one, done.get(one.pk, 0), required if one.kind in {EmploymentKind.PNS, EmploymentKind.CPNS} else None)
         for one in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyHours:
+    """Learning hours of the people of a Dinas in a year: `total` in quarters, and how many PNS reached the minimum."""
+
+    dinas: Dinas | None
+    people: int
+    total: int
+    bound: int  # PNS and CPNS
+    reached: int
+
+
+def hours_by_agency(people: EmployeeQuerySet, year: int) -> list[AgencyHours]:
+    """One row for each Dinas, by name, those without one last; two statements."""
+    required = in_force(FLOOR_RULES, date(year, 12, 31)).quarters
+    in_year = LearningHours.objects.filter(employee=OuterRef("pk"), finished_on__year=year).exclude(evidence="")
+    done = in_year.order_by().values("employee").annotate(total=Sum("jp")).values("total")
+    bound = Q(kind__in=[EmploymentKind.PNS, EmploymentKind.CPNS])
+    rows = (
+        people.select_related(None)
+        .order_by()
+        .annotate(done=Coalesce(Subquery(done, IntegerField()), 0))
+        .values("dinas")
+        .annotate(
+            people=Count("pk"),
+            total=Sum("done"),
+            bound=Count("pk", filter=bound),
+            reached=Count("pk", filter=bound & Q(done__gte=required)),
+        )
+    )
+    names = Dinas.objects.in_bulk([row["dinas"] for row in rows if row["dinas"]])
+    found = [
+        AgencyHours(names.get(row["dinas"]), row["people"], row["total"], row["bound"], row["reached"]) for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.dinas is None, one.dinas.name if one.dinas else ""))
 
 
 def counts_of(session: Session) -> dict[str, int]:

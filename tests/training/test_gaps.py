@@ -49,7 +49,7 @@ def test_more_seats_move_the_waiting_list_up(hr):
     session = SessionFactory(capacity=1)
     rows = [seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory(session=session)) for _ in range(3)]
 
-    sessions.change_session(actor=hr.user, session=session, capacity=2)
+    sessions.change_session(actor=hr.user, session=session, version=session.version, capacity=2)
 
     states = list(
         Enrolment.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk").values_list("state", flat=True)

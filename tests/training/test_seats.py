@@ -211,7 +211,7 @@ def test_change_session_never_has_fewer_seats_than_taken(hr):
         seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory(session=session))
 
     with pytest.raises(DomainError):
-        sessions.change_session(actor=hr.user, session=session, capacity=1)
+        sessions.change_session(actor=hr.user, session=session, version=session.version, capacity=1)
 
     assert Session.objects.get(pk=session.pk).capacity == 2
 

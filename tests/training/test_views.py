@@ -101,7 +101,7 @@ def test_search_text_never_lands_in_the_address(client, head):
     )
 
     assert "lasimpara" not in answer.redirect_chain[-1][0].lower()
-    assert list(answer.context["people"]) == [found]
+    assert [one for one, _standing in answer.context["people"]] == [found]
 
 
 def test_hr_gives_seats_and_the_one_too_many_waits_and_all_are_told(client, hr, head):
@@ -226,7 +226,7 @@ def test_t03_sessions_and_people_shown_are_exactly_the_visible_ones(client, requ
     if role == "employee":
         assert detail.status_code == 404
     else:
-        shown = {one for _title, rows in detail.context["groups"] for one in rows}
+        shown = {one for group in detail.context["groups"] for one, _standing in group["rows"]}
         assert shown == ({mine, theirs} if role in {"hr", "leader"} else {mine})
 
 

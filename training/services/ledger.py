@@ -1,5 +1,7 @@
 """Learning hours of a person: a floor per calendar year for PNS, a ceiling per contract period for PPPK."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, Sum
@@ -29,23 +31,29 @@ def contract_check(employee: Employee, *, asked: int, on: date) -> CeilingCheck 
 
     None for a PNS, and where the contract period was never told (then nothing can be counted: "belum ada data").
     """
-    if not employee.is_contract:
-        return None
-    contract = ContractPeriod.objects.in_force(on).filter(employee=employee).first()
-    if contract is None:
-        return None
-    done = LearningHours.objects.filter(employee=employee, finished_on__gte=contract.valid_from)
-    planned = Enrolment.objects.filter(
-        Q(state__in=PLANNED_STATES) | ATTENDED_UNFINISHED,
-        employee=employee,
-        session__ends_on__gte=contract.valid_from,
+    return contract_checks([employee], asked=asked, on=on).get(employee.pk)
+
+
+def contract_checks(employees: Iterable[Employee], *, asked: int, on: date) -> dict[int, CeilingCheck]:
+    """The same for many people, by key of the person; three statements, none when nobody has a contract."""
+    bound = [one.pk for one in employees if one.is_contract]
+    if not bound:
+        return {}
+    contracts = {one.employee_id: one for one in ContractPeriod.objects.in_force(on).filter(employee__in=bound)}
+    if not contracts:
+        return {}
+    first = min(one.valid_from for one in contracts.values())
+    done, planned = Counter[int](), Counter[int]()
+    ledger = LearningHours.objects.filter(employee__in=contracts, finished_on__gte=first).exclude(evidence="")
+    for person, day, quarters in ledger.order_by().values_list("employee", "finished_on", "jp"):
+        done[person] += quarters if _runs_on(contracts[person], day) else 0
+    asked_for = Enrolment.objects.filter(
+        Q(state__in=PLANNED_STATES) | ATTENDED_UNFINISHED, employee__in=contracts, session__ends_on__gte=first
     )
-    if contract.valid_to is not None:
-        done = done.filter(finished_on__lt=contract.valid_to)
-        planned = planned.filter(session__ends_on__lt=contract.valid_to)
-    return ceiling_check(
-        done=int(done.exclude(evidence="").aggregate(total=Sum("jp"))["total"] or 0),
-        planned=int(planned.aggregate(total=Sum("session__jp"))["total"] or 0),
-        asked=asked,
-        on=on,
-    )
+    for person, day, quarters in asked_for.order_by().values_list("employee", "session__ends_on", "session__jp"):
+        planned[person] += quarters if _runs_on(contracts[person], day) else 0
+    return {pk: ceiling_check(done=done[pk], planned=planned[pk], asked=asked, on=on) for pk in contracts}
+
+
+def _runs_on(contract: ContractPeriod, day: date) -> bool:
+    return contract.valid_from <= day and (contract.valid_to is None or day < contract.valid_to)

@@ -48,17 +48,7 @@ def nominate(*, actor: User, session: Session, employee: Employee) -> Enrolment:
 
 def clashing(employee: Employee, session: Session) -> Enrolment | None:
     """Another open enrolment of the person on overlapping days."""
-    return (
-        Enrolment.objects.filter(
-            employee=employee,
-            session__starts_on__lte=session.ends_on,
-            session__ends_on__gte=session.starts_on,
-        )
-        .exclude(session=session)
-        .exclude(state__in=CLOSED)
-        .select_related("session")
-        .first()
-    )
+    return Enrolment.objects.overlapping(session).filter(employee=employee).select_related("session").first()
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import audit
+from core import audit, versions
 from core.errors import DomainError, TransitionError
 from people.models import Dinas, Employee
 from training import notices
@@ -59,22 +59,27 @@ def create_session(
 
 
 @transaction.atomic
-def change_session(*, actor: User, session: Session, **changes: object) -> Session:
-    """Change title, days, place, seats or JP before it is done; new seats go to the waiting list, in its order."""
+def change_session(*, actor: User, session: Session, version: int, **values: object) -> Session:
+    """Change title, days, place, seats or JP before it is done; new seats go to the waiting list, in its order.
+
+    `version` is the one `values` were typed on. Raises StaleVersionError (with the session as it stands) when somebody
+    saved it since. Saving nothing new is no change.
+    """
     current = Session.objects.select_for_update().get(pk=session.pk)
     if current.state not in OPEN_STATES:
         raise TransitionError(_("This session is closed and can no longer be changed."))
-    capacity = changes.get("capacity")
+    capacity = values.get("capacity")
     if isinstance(capacity, int) and capacity < current.taken:
         raise DomainError(
             _("%(taken)d seats are taken already; the session cannot have fewer seats.") % {"taken": current.taken}
         )
-    before = {name: getattr(current, name) for name in changes}
-    for name, value in changes.items():
-        setattr(current, name, value)
-    current.full_clean()
-    current.save(update_fields=list(changes))
-    audit.record(actor=actor, verb="training.session.changed", target=current, before=before, after=dict(changes))
+    changed = versions.changes(current, values)
+    if not changed:
+        return current
+    versions.save_version(current, values, version)
+    before = {name: old for name, (old, _new) in changed.items()}
+    after = {name: new for name, (_old, new) in changed.items()}
+    audit.record(actor=actor, verb="training.session.changed", target=current, before=before, after=after)
     seats.move_up(actor=actor, session_id=current.pk)
     return current
 

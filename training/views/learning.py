@@ -76,6 +76,7 @@ def learning_overview(request: Request) -> HttpResponse:
     chosen = agencies.filter(short_name=request.GET.get("dinas", "")).first()
     if chosen is not None:
         people = people.filter(dinas=chosen)
+    totals = [] if request.GET.get("berkas") else selectors.hours_by_agency(people, year)
     reached = request.GET.get("capai", "")
     people = selectors.by_minimum(people, year, reached={"ya": True, "belum": False}.get(reached))
     if request.GET.get("berkas") == "xlsx":
@@ -86,6 +87,7 @@ def learning_overview(request: Request) -> HttpResponse:
         "page": page,
         "rows": selectors.hours_of(page.object_list, year),
         "year": year,
+        "totals": totals,
         "agencies": agencies,
         "chosen": chosen,
         "reached": reached,

@@ -1,5 +1,6 @@
 """Sessions: list, page, made and changed by HR; nominations by heads, seats and results by HR."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,24 +18,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request
 from core import idempotency
 from core.clock import today
-from core.errors import DomainError
+from core.conflicts import conflict, with_choices
+from core.errors import DomainError, StaleVersionError
+from core.templatetags.palu import jp
 from people import search
 from people.access import has, require
 from people.models import Dinas, Employee
 from people.permissions import Permission
+from people.querysets import EmployeeQuerySet
 from training import selectors
-from training.enums import SEATED, EnrolmentState, SessionState
-from training.forms import ReasonForm, ResultForm, SessionChangeForm, SessionForm
+from training.enums import CLOSED, SEATED, EnrolmentState, SessionState
+from training.forms import ReasonForm, ResultForm, SessionChangeForm, SessionForm, shown_hours
 from training.models import Enrolment, Programme, Session
 from training.services import seats, sessions
+from training.standing import Standing, standings
 
 PAGE_SIZE = 30
 FOUND = 50
+CHANGEABLE = ("title", "starts_on", "ends_on", "place", "capacity", "jp")
+STANDING_SHOWN = (EnrolmentState.NOMINATED, EnrolmentState.CONFIRMED, EnrolmentState.WAITING)
+TICKED = "training.ticked"  # in the session of the reader: who was ticked before a search, by session page
 
 
 @require_safe
 def session_list(request: Request) -> HttpResponse:
-    rows = Session.objects.visible_to(request.user).select_related("programme", "dinas")
+    rows = Session.objects.visible_to(request.user).select_related("dinas").with_waiting()
     state = request.GET.get("keadaan", "terbuka")
     if state == "terbuka":
         rows = rows.ahead()
@@ -90,7 +98,13 @@ def _require_manage(request: Request, session: Session) -> None:
 
 @require_safe
 def session_detail(request: Request, session_id: UUID) -> HttpResponse:
-    session = _session(request, session_id)
+    return _detail_page(request, _session(request, session_id))
+
+
+def _detail_page(
+    request: Request, session: Session, *, refused: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """`refused`: what the form of a group held when it was refused (group, why, ticked, reason); it is shown again."""
     enrolments = list(
         Enrolment.objects.visible_to(request.user)
         .filter(session=session)
@@ -98,29 +112,57 @@ def session_detail(request: Request, session_id: UUID) -> HttpResponse:
         .order_by("waiting_number", "employee__name", "pk")
     )
     manage = has(request.user, Permission.SESSION_MANAGE, session.dinas.unit if session.dinas else None)
-    groups = [
-        (_("Nominated"), [one for one in enrolments if one.state == EnrolmentState.NOMINATED]),
-        (_("Participants"), [one for one in enrolments if one.state in SEATED]),
-        (_("Waiting list"), [one for one in enrolments if one.state == EnrolmentState.WAITING]),
-        (
-            _("Not taking part"),
-            [one for one in enrolments if one.state in (EnrolmentState.DECLINED, EnrolmentState.CANCELLED)],
-        ),
-    ]
     is_open = session.state in seats.TAKES_PEOPLE
-    return render(
-        request,
-        "training/session_detail.html",
-        {
-            "session": session,
-            "groups": [(title, rows) for title, rows in groups if rows],
-            "waiting": selectors.counts_of(session).get(EnrolmentState.WAITING, 0),
-            "can_manage": manage and session.state in sessions.OPEN_STATES,
-            "can_confirm": is_open and has(request.user, Permission.SEAT_CONFIRM),
-            "can_nominate": is_open and has(request.user, Permission.NOMINATE),
-            "certificates": manage and any(one.check_code for one in enrolments),
-        },
-    )
+    can_confirm = is_open and has(request.user, Permission.SEAT_CONFIRM)
+    open_ones = [one for one in enrolments if one.state in STANDING_SHOWN and session.state in sessions.OPEN_STATES]
+    found = standings([one.employee for one in open_ones], session) if open_ones else {}
+    groups = _groups(enrolments, found, refused, can_confirm=can_confirm)
+    context = {
+        "session": session,
+        "groups": groups,
+        "to_check": [one for one in open_ones if found[one.employee_id].needs_checking],
+        "waiting": selectors.counts_of(session).get(EnrolmentState.WAITING, 0),
+        "can_manage": manage and session.state in sessions.OPEN_STATES,
+        "can_confirm": can_confirm,
+        "can_nominate": is_open and has(request.user, Permission.NOMINATE),
+        "decides": any(group["primary"] for group in groups),
+        "certificates": manage and any(one.check_code for one in enrolments),
+    }
+    return render(request, "training/session_detail.html", context, status=status)
+
+
+def _groups(
+    enrolments: list[Enrolment],
+    beside: dict[int, Standing],
+    refused: dict[str, Any] | None,
+    *,
+    can_confirm: bool,
+) -> list[dict[str, Any]]:
+    """The lists of the page with the acts each offers; only the first list that gives seats has the primary button."""
+    found: list[dict[str, Any]] = []
+    for key, title, states, acts in (
+        ("nominated", _("Nominated"), (EnrolmentState.NOMINATED,), "seat"),
+        ("seated", _("Participants"), SEATED, "free"),
+        ("waiting", _("Waiting list"), (EnrolmentState.WAITING,), "seat"),
+        ("closed", _("Not taking part"), CLOSED, ""),
+    ):
+        rows = [one for one in enrolments if one.state in states]
+        if not rows:
+            continue
+        if acts == "free" and not any(one.state == EnrolmentState.CONFIRMED for one in rows):
+            acts = ""
+        shown = acts if can_confirm else ""
+        found.append(
+            {
+                "key": key,
+                "title": title,
+                "rows": [(one, beside.get(one.employee_id) if one.state in STANDING_SHOWN else None) for one in rows],
+                "acts": shown,
+                "primary": shown == "seat" and not any(group["primary"] for group in found),
+                "refused": refused if refused and refused["group"] == key else None,
+            }
+        )
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,23 +185,48 @@ def session_new(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("The session is open for nominations."))
             return redirect("training:session_detail", result["id"])
-    return render(request, "training/session_form.html", {"form": form, "key": idempotency.new_key(), "session": None})
+    return render(
+        request,
+        "training/session_form.html",
+        {"form": form, "key": idempotency.new_key(), "session": None, "conflict": None},
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def session_edit(request: Request, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     _require_manage(request, session)
-    form = SessionChangeForm(request.POST or None, session=session)
+    data = with_choices(request.POST, session, CHANGEABLE, {"jp": shown_hours}) if request.method == "POST" else None
+    form = SessionChangeForm(data, session=session)
+    context: dict[str, Any] = {"form": form, "key": "", "session": session, "conflict": None}
+    status = 200
     if form.is_valid():
         try:
-            sessions.change_session(actor=request.user, session=session, **form.cleaned_data)
+            saved = sessions.change_session(actor=request.user, session=session, **form.cleaned_data)
+        except StaleVersionError as stale:
+            context["conflict"], status = conflict(form, stale, CHANGEABLE, {"jp": jp}), 409
         except (DomainError, ValidationError) as refusal:
             form.add_error(None, getattr(refusal, "messages", str(refusal)))
         else:
-            messages.success(request, _("The session is changed."))
-            return redirect(session)
-    return render(request, "training/session_form.html", {"form": form, "key": "", "session": session})
+            _tell_changed(request, session, saved)
+            return redirect(saved)
+    return render(request, "training/session_form.html", context, status=422 if form.errors else status)
+
+
+def _tell_changed(request: Request, before: Session, after: Session) -> None:
+    """Other days or JP may clash or pass the ceiling now; the page then names the people."""
+    messages.success(request, _("The session is changed."))
+    if all(getattr(before, name) == getattr(after, name) for name in ("starts_on", "ends_on", "jp")):
+        return
+    people = [one.employee for one in after.enrolments.filter(state__in=STANDING_SHOWN).select_related("employee")]
+    count = sum(one.needs_checking for one in standings(people, after).values())
+    if count:
+        text = ngettext(
+            "With the new days or JP %(n)d person needs checking; see below.",
+            "With the new days or JP %(n)d people need checking; see below.",
+            count,
+        )
+        messages.warning(request, text % {"n": count})
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,13 +267,15 @@ def nominate(request: Request, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     require(request.user, Permission.NOMINATE)
     people = Employee.objects.visible_to(request.user, Permission.NOMINATE).active()
+    asked = set(request.POST.getlist("employee"))
     if request.method == "POST" and request.POST.get("act") == "cari":
         key = search.remember(request.session, request.POST.get("cari", ""))
+        request.session[TICKED] = {str(session.public_id): sorted(str(one) for one in _uuids(asked))}
         return redirect(f"{request.path}?cari={key}" if key else request.path)
     refused: list[tuple[str, str]] = []
-    asked = set(request.POST.getlist("employee"))
     if request.method == "POST":
-        chosen = list(people.filter(public_id__in=_uuids(list(asked))).order_by("name", "pk"))
+        request.session.pop(TICKED, None)
+        chosen = list(people.filter(public_id__in=_uuids(asked)).order_by("name", "pk"))
         if not asked:
             messages.error(request, _("Choose at least one person."))
         elif len(chosen) != len(asked):
@@ -215,26 +284,34 @@ def nominate(request: Request, session_id: UUID) -> HttpResponse:
             refused = _nominate(request, session, chosen)
             if not refused:
                 return redirect(session)
+    else:
+        asked = set(request.session.get(TICKED, {}).get(str(session.public_id), ()))
     text = search.text_of(request.session, request.GET.get("cari", ""))
-    found = people.exclude(pk__in=session.enrolments.on_list().values("employee_id")).for_list()
+    shown = _choice(people, session, text, asked)
+    found = standings(shown, session, asked=session.jp)
+    context = {
+        "session": session,
+        "people": [(one, found[one.pk]) for one in shown],
+        "limit": FOUND,
+        "text": text,
+        "refused": refused,
+        "ticked": asked,
+        "key": idempotency.new_key(),
+    }
+    return render(request, "training/nominate.html", context)
+
+
+def _choice(people: EmployeeQuerySet, session: Session, text: str, ticked: set[str]) -> list[Employee]:
+    """Who is ticked already, whatever was searched for since, then who is found."""
+    free = people.exclude(pk__in=session.enrolments.on_list().values("employee_id")).for_list()
+    kept = list(free.filter(public_id__in=_uuids(ticked)).order_by("name", "pk"))
+    found = free.exclude(pk__in=[one.pk for one in kept])
     if text:
         found = found.filter(name__icontains=text)
-    return render(
-        request,
-        "training/nominate.html",
-        {
-            "session": session,
-            "people": found[:FOUND],
-            "limit": FOUND,
-            "text": text,
-            "refused": refused,
-            "ticked": asked,
-            "key": idempotency.new_key(),
-        },
-    )
+    return kept + list(found[:FOUND])
 
 
-def _uuids(values: list[str]) -> list[UUID]:
+def _uuids(values: Iterable[str]) -> list[UUID]:
     found = []
     for value in values:
         try:
@@ -272,27 +349,34 @@ def _try_each(request: Request, session: Session, chosen: list[Employee]) -> dic
 
 @require_POST
 def decide_seats(request: Request, session_id: UUID) -> HttpResponse:
-    """HR gives seats to the chosen nominations, or declines them with a reason."""
+    """HR gives seats to the chosen nominations, or declines them with a reason; a refusal keeps what was typed."""
     session = _session(request, session_id)
-    chosen = Enrolment.objects.visible_to(request.user).filter(
-        session=session, public_id__in=_uuids(request.POST.getlist("enrolment"))
-    )
+    ticked = set(request.POST.getlist("enrolment"))
+    chosen = Enrolment.objects.visible_to(request.user).filter(session=session, public_id__in=_uuids(ticked))
     rows = list(chosen.select_related("employee__unit").order_by("nominated_at", "pk"))
-    if len(rows) != len(set(request.POST.getlist("enrolment"))):
-        messages.error(request, _("One of the chosen nominations is not yours to decide; nothing was changed."))
-        return redirect(session)
     for one in rows:
         require(request.user, Permission.SEAT_CONFIRM, one.employee.unit)
-    if not rows:
-        require(request.user, Permission.SEAT_CONFIRM)
-        messages.error(request, _("Choose at least one nomination."))
+    require(request.user, Permission.SEAT_CONFIRM)
+    why = ""
+    if len(rows) != len(ticked):
+        why = _("One of the chosen nominations is not yours to decide; nothing was changed.")
+    elif not rows:
+        why = _("Choose at least one nomination.")
+    else:
+        try:
+            with transaction.atomic():
+                _decide(request, rows)
+        except DomainError as refusal:
+            why = str(refusal)
+    if not why:
         return redirect(session)
-    try:
-        with transaction.atomic():
-            _decide(request, rows)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect(session)
+    refused = {
+        "group": request.POST.get("group", ""),
+        "why": why,
+        "ticked": ticked,
+        "reason": request.POST.get("reason", ""),
+    }
+    return _detail_page(request, session, refused=refused, status=422)
 
 
 def _decide(request: Request, rows: list[Enrolment]) -> None:
