@@ -24,8 +24,8 @@ LONGEST_SIDE = 8_000
 KINDS = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
 ENDINGS = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png"}
 
-# Names of ISO 32000 that make a document act, hold files or hide its content. Every script has /JavaScript beside its /JS,
-# and that short name alone would meet the noise of a scan.
+# Names of ISO 32000 that make a document act, hold files or hide its content. Every script has /JavaScript beside its
+# /JS, and that short name alone would meet the noise of a scan.
 ACTING = re.compile(
     rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE|Rendition)"
     rb"(?![A-Za-z])"
