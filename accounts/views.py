@@ -7,23 +7,15 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import inbox
 from accounts.cookies import YEAR, remember_language
-from accounts.http import Request
+from accounts.http import Request, safe_next
 from accounts.models import Notification, User
 from core import audit
 
 ACTING_KEY = "acting"
-
-
-def safe_next(request: Request, default: str = "/") -> str:
-    """The `next` of a form, when it is a path of ours (T23); else `default`."""
-    target = request.POST.get("next", "")
-    own = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if own else default
 
 
 @require_POST

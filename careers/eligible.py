@@ -44,7 +44,7 @@ def name_of(step: str) -> Any:
 
 def candidates_for(step: str, employees: EmployeeQuerySet) -> EmployeeQuerySet:
     """Active people who hold a post from which the step leads on."""
-    people = employees.active()
+    people = employees.for_analysis()
     if step == RANK_STEP:
         return people.filter(
             kind__in=[EmploymentKind.PNS, EmploymentKind.CPNS],

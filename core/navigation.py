@@ -77,6 +77,9 @@ MY_PERFORMANCE = Item(_("Performance"), "performance:evaluation_list", "target",
 # monitoring, core and the admin site
 REPORTS = Item(_("Reports"), "monitoring:report_list", "report", ("monitoring:report",))
 UNIT_REPORTS = Item(_("Unit reports"), "monitoring:report_list", "report", ("monitoring:report",))
+DATA_REQUESTS = Item(
+    _("Personal-data requests"), "privacy:request_list", "shield", ("privacy:request", "privacy:register")
+)
 JOBS = Item(_("Jobs"), "core:job_list", "clock", ("core:job",))
 ACCOUNTS = Item(_("Users and access"), "admin:accounts_user_changelist", "shield")
 REFERENCE = Item(_("Reference data"), "admin:index", "settings")
@@ -91,7 +94,7 @@ MENUS: dict[str, Menu] = {
             Group(_("Personnel"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
-            Group(_("Data"), (IMPORTS, JOBS)),
+            Group(_("Data"), (IMPORTS, JOBS, DATA_REQUESTS)),
         ),
         phone=(HOME, EMPLOYEES, SURVEYS_HR),
         find=EMPLOYEES,
@@ -125,7 +128,7 @@ MENUS: dict[str, Menu] = {
     "admin": Menu(
         groups=(
             Group("", (HOME, ACCOUNTS, REFERENCE)),
-            Group(_("Data"), (IMPORTS, JOBS, AUDIT)),
+            Group(_("Data"), (IMPORTS, JOBS, AUDIT, DATA_REQUESTS)),
         ),
         phone=(HOME, ACCOUNTS, JOBS),
     ),

@@ -135,7 +135,7 @@ def _indicator(one: Reading) -> dict[str, Any]:
 
 def _retirements(dinas: Dinas | None, on: date) -> list[dict[str, Any]]:
     """People who retire in the 12 months ahead, by month of their TMT."""
-    people = Employee.objects.active().filter(retires_on__gt=on, retires_on__lte=add_years(on, 1))
+    people = Employee.objects.for_analysis().filter(retires_on__gt=on, retires_on__lte=add_years(on, 1))
     if dinas is not None:
         people = people.filter(dinas=dinas)
     months = Counter(f"{day:%Y-%m}" for day in people.values_list("retires_on", flat=True))

@@ -78,13 +78,13 @@ def _percent(part: int, whole: int) -> Figure:
 
 
 def headcount(on: date) -> Figures:
-    return counts(_by_dinas(Employee.objects.active().filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))))
+    return counts(_by_dinas(Employee.objects.for_analysis().filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))))
 
 
 def retirements_ahead(on: date) -> Figures:
     """Active people whose TMT pensiun lies within the 12 months after the day."""
     leaving = Q(retires_on__gt=on, retires_on__lte=add_years(on, 1))
-    return counts(_by_dinas(Employee.objects.active(), leaving))
+    return counts(_by_dinas(Employee.objects.for_analysis(), leaving))
 
 
 def _by_dinas(people: Any, condition: Q | None = None) -> dict[int | None, int]:
@@ -124,7 +124,7 @@ def plan_money_spent(on: date) -> Figures:
 def learning_floor(on: date) -> Figures:
     """PNS who reached the JP of the calendar year so far."""
     required = floor_progress(0, on.year).required
-    pns = Employee.objects.active().filter(kind=EmploymentKind.PNS, dinas__isnull=False)
+    pns = Employee.objects.for_analysis().filter(kind=EmploymentKind.PNS, dinas__isnull=False)
     staff = dict(pns.order_by().values_list("dinas").annotate(number=Count("pk")))
     reached: dict[int, int] = defaultdict(int)
     hours = LearningHours.objects.filter(employee__in=pns, finished_on__year=on.year, finished_on__lte=on).exclude(

@@ -63,7 +63,18 @@ if not DEMO and not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("PUBLIC_URL must be the https:// address of this installation.")
 
 # --- Applications ----------------------------------------------------------------------------------------------------
-LOCAL_APPS = ["core", "accounts", "people", "surveys", "performance", "training", "careers", "planning", "monitoring"]
+LOCAL_APPS = [
+    "core",
+    "accounts",
+    "people",
+    "surveys",
+    "performance",
+    "training",
+    "careers",
+    "planning",
+    "privacy",
+    "monitoring",
+]
 INSTALLED_APPS = [
     "core.admin_site.PaluAdminConfig",
     "django.contrib.auth",
@@ -211,6 +222,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "monitoring.tasks.make_monthly_reports",
         "schedule": crontab(minute="15", hour="7-18"),
     },
+    "privacy: escalate requests": {"task": "privacy.tasks.escalate_requests", "schedule": crontab(minute="25")},
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -18,6 +18,7 @@ urlpatterns = [
     path("kinerja/", include("performance.urls")),
     path("pelatihan/", include("training.urls")),
     path("karier/", include("careers.urls")),
+    path("data-saya/", include("privacy.urls")),
     path("rencana/", include("planning.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -195,6 +195,6 @@ def table_rows(staff: StaffList, employees: EmployeeQuerySet, context: Context, 
 def retirements_by_year(employees: EmployeeQuerySet, first: int, years: int) -> list[tuple[int, int]]:
     """How many people's TMT pensiun falls in each year."""
     last = date(first + years - 1, 12, 31)
-    due = employees.active().filter(retires_on__gte=date(first, 1, 1), retires_on__lte=last)
+    due = employees.for_analysis().filter(retires_on__gte=date(first, 1, 1), retires_on__lte=last)
     found = dict(due.order_by().annotate(year=ExtractYear("retires_on")).values_list("year").annotate(Count("pk")))
     return [(year, found.get(year, 0)) for year in range(first, first + years)]

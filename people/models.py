@@ -251,6 +251,12 @@ class Employee(PublicIdModel):
     pns_since = models.DateField(_("TMT PNS"), null=True, blank=True)
     retires_on = models.DateField(_("retires on (TMT pensiun)"), null=True, blank=True, db_index=True)
     source = models.CharField(_("source"), max_length=60, blank=True)
+    is_restricted = models.BooleanField(
+        _("processing restricted"),
+        default=False,
+        db_default=False,
+        help_text=_("left out of analysis and of lists that are not prescribed (UU 27/2022 Pasal 11)"),
+    )
     source_date = models.DateField(_("as on"), null=True, blank=True)
     ended_on = models.DateField(_("service ended on"), null=True, blank=True)
     unor_id = models.CharField(

@@ -13,6 +13,10 @@ class Permission(StrEnum):
     UNIT_CONFIRM = "unit_confirm"
     ROLE_MANAGE = "role_manage"
     IMPORT_RUN = "import_run"
+    # privacy
+    PRIVACY_VIEW = "privacy_view"  # personal-data requests and the register of processing
+    PRIVACY_ANSWER = "privacy_answer"
+    REGISTER_CONFIRM = "register_confirm"
     # surveys
     SURVEY_MANAGE = "survey_manage"
     SURVEY_FILL = "survey_fill"
@@ -68,11 +72,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.UNIT_CONFIRM, P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE,
         P.ORGANISATION_PREDICATE, P.SESSION_MANAGE, P.SEAT_CONFIRM, P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY,
-        P.PLAN_RUN, P.REPORT_RUN,
+        P.PLAN_RUN, P.REPORT_RUN, P.PRIVACY_VIEW, P.PRIVACY_ANSWER,
     },
     Role.OPERATOR: _PREPARE - {P.EVALUATION_VIEW},
     Role.HEAD: _PREPARE | {P.SURVEY_SEND, P.EVALUATION_RATE, P.PLAN_SEND},
     Role.EMPLOYEE: frozenset(),
     Role.LEADER: _READ - {P.EVALUATION_VIEW},
-    Role.ADMIN: frozenset({P.ADMIN_SITE, P.AUDIT_VIEW, P.ROLE_MANAGE, P.IMPORT_RUN}),
+    Role.ADMIN: frozenset(
+        {P.ADMIN_SITE, P.AUDIT_VIEW, P.ROLE_MANAGE, P.IMPORT_RUN, P.PRIVACY_VIEW, P.REGISTER_CONFIRM}
+    ),
 }  # fmt: skip

@@ -57,6 +57,10 @@ class EmployeeQuerySet(models.QuerySet[Any]):
 
         return self.filter(state__in=[EmploymentState.ACTIVE, EmploymentState.AWAY, EmploymentState.SUSPENDED])
 
+    def for_analysis(self) -> Self:
+        """Those in service who may be counted and ranked: not those who had their processing restricted."""
+        return self.active().filter(is_restricted=False)
+
     def below(self, path: str) -> Self:
         from people.paths import successor
 

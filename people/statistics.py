@@ -51,7 +51,7 @@ class Table:
 
 def tables(employees: EmployeeQuerySet, on: date, *, by_dinas: bool) -> list[Table]:
     """The breakdowns of people at work, in six statements (seven with agencies); the data are already scoped."""
-    people = employees.active().order_by()
+    people = employees.for_analysis().order_by()
     found = [_grades(people), _education(people), _ages(people, on), *_kinds(people)]
     return [*found, _agencies(people)] if by_dinas else found
 

@@ -76,6 +76,11 @@ def employee(dinas: Dinas) -> Employee:
 
 
 @pytest.fixture
+def admin(city: Unit) -> RoleAssignment:
+    return RoleAssignmentFactory(role=Role.ADMIN)
+
+
+@pytest.fixture
 def leader(city: Unit) -> RoleAssignment:
     """The Sekretaris Daerah."""
     return RoleAssignmentFactory(role=Role.LEADER, post=Post.SEKDA)

@@ -9,7 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["core", "accounts", "people", "surveys", "performance", "training", "careers", "planning", "monitoring"]
+APPS = [
+    "core",
+    "accounts",
+    "people",
+    "surveys",
+    "performance",
+    "training",
+    "careers",
+    "planning",
+    "privacy",
+    "monitoring",
+]
 CODE = ["manage.py", "palu_asn", *APPS]
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = {"core", "accounts", "people", "surveys", "performance", "training", "careers", "planning", "monitoring"}
+APPS = {
+    "core",
+    "accounts",
+    "people",
+    "surveys",
+    "performance",
+    "training",
+    "careers",
+    "planning",
+    "privacy",
+    "monitoring",
+}
 PRIVATE = {"views", "forms", "urls"}
 
 

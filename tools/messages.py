@@ -26,7 +26,18 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "id"
-APPS = ["core", "accounts", "people", "surveys", "performance", "training", "careers", "planning", "monitoring"]
+APPS = [
+    "core",
+    "accounts",
+    "people",
+    "surveys",
+    "performance",
+    "training",
+    "careers",
+    "planning",
+    "privacy",
+    "monitoring",
+]
 APP_OF_FOLDER = {"palu_asn": "core", "account": "accounts", **{app: app for app in APPS}}
 KEYWORDS = {
     "_": None,

@@ -51,6 +51,7 @@ def _sources(user: Any, on: date) -> list[Any]:
         sources.lines_to_run(user, Permission.PLAN_RUN, (LineKind.TRAINING,)),
         sources.seats_to_confirm(user, on),
         sources.attendance(user, on),
+        sources.data_requests(user),
         sources.moves(user),
         sources.failed_jobs(user),
     ]

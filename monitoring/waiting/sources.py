@@ -8,7 +8,10 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    DateTimeField,
     Exists,
+    ExpressionWrapper,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -35,6 +38,8 @@ from performance.models import Complaint, Evaluation, Feedback, Indicator, Measu
 from performance.rules import periods
 from planning.enums import LineKind, NeedState, PlanState
 from planning.models import ApprovalStep, LineResult, Need, Plan, PlanLine
+from privacy.models import DataRequest
+from privacy.rules.clock import ANSWER_WITHIN
 from training.enums import CLOSED, EnrolmentState, SessionState
 from training.models import Enrolment, Session
 
@@ -129,6 +134,14 @@ def own_seats(user: Any, on: date) -> Rows:
         detail="session__place",
         day="session__starts_on",
     )
+
+
+# --- privacy ---
+def data_requests(user: Any) -> Rows:
+    """Personal-data requests that wait for an answer, each due 3 x 24 hours after it was asked."""
+    waiting = DataRequest.objects.visible_to(user).open().exclude(employee__user=user)
+    due = TruncDate(ExpressionWrapper(F("asked_at") + ANSWER_WITHIN, DateTimeField()), output_field=DateField())
+    return shaped(waiting, "data_request", title="employee__name", detail="kind", day=due)
 
 
 # --- careers ---

@@ -16,6 +16,7 @@ from core.templatetags.palu import date_id, number
 from monitoring.waiting.rows import Row
 from performance.rules import periods
 from planning.enums import StepCode
+from privacy.enums import RequestKind
 
 SOON = 7  # days before a due date from which it is marked
 SHOWN_OF_A_KIND = 2
@@ -60,6 +61,17 @@ def _step(row: Row) -> Task:
         titles[code] % {"year": row.year, "agency": row.title},
         _url("planning:step_decide", row.public_id),
         _("Sent on %(day)s") % {"day": date_id(row.day)},
+        kind="you",
+        word=_("Waits for you"),
+    )
+
+
+def _data_request(row: Row) -> Task:
+    return Task(
+        _("Answer %(name)s: %(kind)s") % {"name": row.title, "kind": RequestKind(row.detail).label},
+        _url("privacy:request_detail", row.public_id),
+        _("Personal data: within 3 × 24 hours"),
+        due=row.day,
         kind="you",
         word=_("Waits for you"),
     )
@@ -258,6 +270,7 @@ WORDS: dict[str, Callable[[Row], Task]] = {
     "attendance": _attendance,
     "nominate": _nominate,
     "seat": _seat,
+    "data_request": _data_request,
     "move": _move,
     "evaluation_draft": _evaluation_draft,
     "evaluate": _evaluate,
@@ -279,6 +292,7 @@ MORE: dict[str, tuple[str, Any]] = {
     "seats": ("training:session_list", gettext_lazy("All sessions")),
     "attendance": ("training:session_list", gettext_lazy("All sessions")),
     "nominate": ("training:session_list", gettext_lazy("All sessions")),
+    "data_request": ("privacy:request_list", gettext_lazy("All personal-data requests")),
     "seat": ("training:my_learning", gettext_lazy("My development")),
     "move": ("careers:move_list", gettext_lazy("All career moves")),
     "evaluation_draft": ("performance:evaluation_list", gettext_lazy("All evaluations")),

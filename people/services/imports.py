@@ -19,6 +19,7 @@ from core.enums import JobState
 from core.errors import DomainError, TransitionError
 from core.models import Job
 from core.spreadsheets import Refused
+from people import preconditions
 from people.enums import FileKind, ImportState
 from people.models import ImportBatch
 from people.services import import_families
@@ -115,6 +116,8 @@ def refuse_run(batch: ImportBatch) -> None:
     """Raises DomainError when the import may not be run in the browser."""
     if batch.state != ImportState.CHECKED:
         raise TransitionError(_("Only a checked import can be run."))
+    if words := preconditions.refusal_of_import():
+        raise DomainError(words)
     effect = limits.from_plain(batch.report["effect"])
     if effect.passed:
         hint = _(

@@ -32,6 +32,10 @@ from people.rules.retirement import bup_rule
 from people.services.line_manager import manager_of
 
 READERS_A_PAGE = 50
+# What a correction of each fact is about (privacy.enums.Fact), in the order they are shown
+IDENTITY = ("name", "number", "status", "birth", "birth")
+POSITION = ("position", "position", "unit", "unit", "rank", "service", "service")
+EDUCATION = ("education", "education", "education")
 STATE_TAGS = {EmploymentState.ACTIVE: "ok", EmploymentState.AWAY: "info", EmploymentState.SUSPENDED: "warn"}
 Fact = dict[str, Any]
 
@@ -72,18 +76,28 @@ def _head(request: Request, employee: Employee, right: NumberRight) -> dict[str,
 
 
 def _profile(request: Request, employee: Employee, right: NumberRight) -> dict[str, Any]:
+    own = employee.user_id == request.user.pk
     posts = list(employee.positions_held.select_related("position", "unit"))
     grades = list(employee.grades_held.select_related("grade"))
     return _head(request, employee, right) | {
         "tab": "summary",
         "strip": _strip(posts, grades),
         "strip_title": _strip_title(employee),
-        "identity": identity_facts(employee, right),
-        "position": _position_facts(employee, posts, manager_of(employee)),
-        "education": _education_facts(employee),
+        "identity": _correctable(identity_facts(employee, right), IDENTITY, own),
+        "position": _correctable(_position_facts(employee, posts, manager_of(employee)), POSITION, own),
+        "education": _correctable(_education_facts(employee), EDUCATION, own),
         "assessments": _assessments(employee),
         "panels": panels_for(request.user, employee),
     }
+
+
+def _correctable(facts: list[Fact], codes: Iterable[str], own: bool) -> list[Fact]:
+    """The facts, each with the address where the person asks for its correction (UU 27/2022 Pasal 30)."""
+    if own:
+        address = reverse("privacy:request_new", args=["correction"])
+        for fact, code in zip(facts, codes, strict=False):
+            fact["correct"] = f"{address}?fact={code}"
+    return facts
 
 
 # --- Facts: what, and where it comes from -----------------------------------------------------------------

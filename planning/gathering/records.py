@@ -25,7 +25,7 @@ RETIREMENT_KEY = "retirement"
 
 
 def staff_of(dinas: Dinas) -> int:
-    return Employee.objects.active().filter(dinas=dinas).count()
+    return Employee.objects.for_analysis().filter(dinas=dinas).count()
 
 
 def below_target(dinas: Dinas, on: date) -> list[Finding]:
@@ -50,7 +50,7 @@ def _below(reading: Reading, target: IndicatorTarget) -> Finding:
 def retirements(dinas: Dinas, on: date, staff: int) -> list[Finding]:
     """One finding for everybody who retires in the next 12 months, from the day after `on`."""
     until = add_months(on, MONTHS_AHEAD)
-    leaving = Employee.objects.active().filter(dinas=dinas, retires_on__gt=on, retires_on__lte=until)
+    leaving = Employee.objects.for_analysis().filter(dinas=dinas, retires_on__gt=on, retires_on__lte=until)
     people = list(leaving.order_by("retires_on", "pk").values_list("pk", flat=True))
     if not people:
         return []
@@ -67,7 +67,7 @@ def competence_gaps(dinas: Dinas, on: date, staff: int) -> list[Finding]:
     """
     latest: dict[tuple[int, int], CompetencyAssessment] = {}
     assessments = CompetencyAssessment.objects.filter(
-        employee__in=Employee.objects.active().filter(dinas=dinas), assessed_on__lte=on
+        employee__in=Employee.objects.for_analysis().filter(dinas=dinas), assessed_on__lte=on
     ).select_related("employee__position", "competency")
     for one in assessments.order_by("assessed_on", "pk"):
         latest[one.employee_id, one.competency_id] = one

@@ -16,6 +16,8 @@ from people.siasn.limits import Effect
 from people.siasn.report import totals
 from performance.models import ComplaintBatch
 from planning.models import Plan
+from privacy.enums import RequestKind
+from privacy.models import DataRequest
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
@@ -263,3 +265,16 @@ def monthly_report_pdf(world: World) -> Arguments:
 def session_thread(world: World) -> Arguments:
     """The thread from a session of the Dinas."""
     return {"kind": "session", "public_id": training_session(world)["session_id"]}
+
+
+# --- Personal data ---
+def data_request(world: World) -> Arguments:
+    """A correction that the employee asked for."""
+    asked = DataRequest.objects.create(
+        kind=RequestKind.CORRECTION, employee=world.employee, fact="name", wish="Gelar belum tertulis"
+    )
+    return {"request_id": asked.public_id}
+
+
+def correction(world: World) -> Arguments:
+    return {"kind": "correction"}

@@ -43,6 +43,9 @@ class Person:
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.get_by_role("button", name=t("Sign in")).click()
         self.page.wait_for_url(lambda url: "/masuk" not in url)
+        if "/pemberitahuan/" in self.page.url:  # the privacy notice, at the first sign-in
+            self.page.get_by_role("button", name=t("I have read it")).click()
+            self.page.wait_for_url(lambda url: "/pemberitahuan/" not in url)
         if self.role:
             self.act_as(self.role)
         return self

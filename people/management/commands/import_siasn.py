@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import spreadsheets
 from core.clock import today
+from people import preconditions
 from people.enums import FileKind, ImportState
 from people.models import ImportBatch
 from people.siasn import report, staging, write
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         past = self._past_limit(checked.effect, options["confirm"])
         if not past and not options["dry_run"]:
             self._write(checked, options)
+            if words := preconditions.refusal_of_import():
+                self.stderr.write(words)
         self._report(checked, options)
         if past:
             raise CommandError(past, returncode=PAST_LIMIT)

@@ -1,0 +1,220 @@
+"""Everything kept about one person, as sections of plain rows: for the JSON file and for the PDF of the same content.
+
+Data of other people stays out: who rated, wrote or looked is given as a role or an office, never as a name.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from careers.models import CareerMove
+from core.models import AccessLogEntry
+from people.enums import Role
+from people.models import CompetencyAssessment, ContractPeriod, Employee, EmployeeNumber, GradeHeld, PositionHeld
+from performance.enums import EvaluationState
+from performance.models import Evaluation, Feedback
+from performance.rules import periods
+from privacy.models import DataRequest
+from training.models import Enrolment, LearningHours
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def sections(employee: Employee) -> list[Section]:
+    """Every section, also the empty ones: "nothing is kept" is an answer as well."""
+    return [make(employee) for make in _SECTIONS]
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return f"{formats.date_format(timezone.localtime(value), 'DATETIME_FORMAT')} WITA"
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | Decimal):
+        return formats.localize(value)
+    return str(value)
+
+
+def _section(title: str, columns: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Section:
+    return Section(title, [str(one) for one in columns], [[_text(cell) for cell in row] for row in rows])
+
+
+def _identity(employee: Employee) -> Section:
+    facts: list[tuple[Any, Any]] = [
+        (_("Name"), employee.full_name),
+        (_("NIP / NI PPPK"), employee.number),
+        (_("PNS ID"), employee.pns_id),
+        (_("Birth place"), employee.birth_place),
+        (_("Birth date"), employee.birth_date),
+        (_("Sex"), employee.get_sex_display()),
+        (_("Kind"), employee.get_kind_display()),
+        (_("State"), employee.get_state_display()),
+        (_("Legal status"), employee.legal_status),
+        (_("Unit"), employee.unit.name),
+        (_("Position"), employee.position),
+        (_("In position since"), employee.position_since),
+        (_("Rank / grade"), employee.grade),
+        (_("Grade since"), employee.grade_since),
+        (_("TMT CPNS / first contract"), employee.cpns_since),
+        (_("TMT PNS"), employee.pns_since),
+        (_("TMT pension"), employee.retires_on),
+        (_("Education"), employee.education_level),
+        (_("Field of study"), employee.education_name),
+        (_("Graduated"), str(employee.education_year or "")),
+        (_("Source"), employee.source),
+        (_("Data as on"), employee.source_date),
+        (_("Processing restricted"), employee.is_restricted),
+        (_("E-mail of the account"), employee.user.email if employee.user else ""),
+    ]
+    return _section(_("Identity and current position"), (_("Fact"), _("Value")), facts)
+
+
+def _numbers(employee: Employee) -> Section:
+    rows = EmployeeNumber.objects.filter(employee=employee).order_by("valid_from")
+    return _section(
+        _("Numbers"),
+        (_("Number"), _("Kind"), _("From"), _("Until")),
+        ((one.number, one.get_kind_display(), one.valid_from, one.valid_to) for one in rows),
+    )
+
+
+def _posts(employee: Employee) -> Section:
+    rows = PositionHeld.objects.filter(employee=employee).select_related("position", "unit").order_by("valid_from")
+    return _section(
+        _("Positions"),
+        (_("Position"), _("Unit"), _("From"), _("Until"), _("Source")),
+        ((one.position, one.unit.name, one.valid_from, one.valid_to, one.source) for one in rows),
+    )
+
+
+def _grades(employee: Employee) -> Section:
+    rows = GradeHeld.objects.filter(employee=employee).select_related("grade").order_by("valid_from")
+    return _section(
+        _("Ranks"),
+        (_("Rank / grade"), _("From"), _("Until"), _("Source")),
+        ((one.grade, one.valid_from, one.valid_to, one.source) for one in rows),
+    )
+
+
+def _contracts(employee: Employee) -> Section:
+    rows = ContractPeriod.objects.filter(employee=employee).order_by("valid_from")
+    return _section(
+        _("Contracts"),
+        (_("Number"), _("From"), _("Until")),
+        ((one.number, one.valid_from, one.valid_to) for one in rows),
+    )
+
+
+def _competence(employee: Employee) -> Section:
+    rows = CompetencyAssessment.objects.filter(employee=employee).select_related("competency").order_by("assessed_on")
+    return _section(
+        _("Competence"),
+        (_("Competency"), _("Level"), _("Assessed on"), _("Source")),
+        ((one.competency, one.level, one.assessed_on, one.source) for one in rows),
+    )
+
+
+def _trainings(employee: Employee) -> Section:
+    rows = Enrolment.objects.filter(employee=employee).select_related("session").order_by("pk")
+    return _section(
+        _("Training"),
+        (_("Session"), _("State"), _("Nominated at"), _("Passed"), _("Score"), _("Certificate"), _("Reason")),
+        (
+            (
+                one.session.title, one.get_state_display(), one.nominated_at, one.passed, one.score,
+                one.certificate_number, one.reason,
+            )
+            for one in rows
+        ),
+    )  # fmt: skip
+
+
+def _hours(employee: Employee) -> Section:
+    rows = LearningHours.objects.filter(employee=employee).order_by("finished_on")
+    return _section(
+        _("Learning hours"),
+        (_("Activity"), _("JP"), _("Finished on"), _("Evidence"), _("Source")),
+        ((one.title, Decimal(one.jp) / 4, one.finished_on, one.evidence, one.source) for one in rows),
+    )
+
+
+def _evaluations(employee: Employee) -> Section:
+    sent = Evaluation.objects.filter(employee=employee).exclude(state=EvaluationState.DRAFT).order_by("period")
+    return _section(
+        _("Evaluations"),
+        (_("Period"), _("Predicate"), _("Results"), _("Behaviour"), _("Note"), _("Improvement plan"), _("Your remark")),
+        (
+            (
+                periods.label(one.period), one.get_predicate_display(), one.get_result_rating_display(),
+                one.get_behaviour_rating_display(), one.note, one.improvement, one.remark,
+            )
+            for one in sent
+        ),
+    )  # fmt: skip
+
+
+def _feedback(employee: Employee) -> Section:
+    rows = Feedback.objects.filter(employee=employee).order_by("created_at")
+    return _section(
+        _("Feedback"),
+        (_("Written at"), _("Feedback"), _("Improvement plan"), _("Your remark")),
+        ((one.created_at, one.text, one.improvement, one.remark) for one in rows),
+    )
+
+
+def _moves(employee: Employee) -> Section:
+    rows = CareerMove.objects.filter(employee=employee).select_related("target_position").order_by("pk")
+    return _section(
+        _("Career moves"),
+        (_("Target position"), _("Quarter"), _("State"), _("Reason")),
+        ((one.target_position, one.quarter, one.get_state_display(), one.reason) for one in rows),
+    )
+
+
+def _readers(employee: Employee) -> Section:
+    rows = AccessLogEntry.objects.filter(subject_id=employee.public_id).order_by("at")
+    return _section(
+        _("Who opened your details"),
+        (_("When"), _("Acting as"), _("What")),
+        ((one.at, _role(one.acting_as), one.what) for one in rows),
+    )
+
+
+def _role(text: str) -> str:
+    code = text.partition(":")[0]
+    return str(Role(code).label) if code in Role.values else ""
+
+
+def _requests(employee: Employee) -> Section:
+    rows = DataRequest.objects.filter(employee=employee).order_by("asked_at")
+    return _section(
+        _("Your requests"),
+        (_("Asked at"), _("Kind"), _("About"), _("State"), _("Answer")),
+        (
+            (one.asked_at, one.get_kind_display(), one.get_fact_display(), one.get_state_display(), one.answer)
+            for one in rows
+        ),
+    )
+
+
+_SECTIONS: tuple[Callable[[Employee], Section], ...] = (
+    _identity, _numbers, _posts, _grades, _contracts, _competence, _trainings, _hours, _evaluations, _feedback, _moves,
+    _readers, _requests,
+)  # fmt: skip
