@@ -1,6 +1,7 @@
 """Per-request context and the headers of personal pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -15,11 +16,35 @@ from core.ids import uuid7
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+
+
+def is_within(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    try:
+        one = ip_address(address)
+    except ValueError:
+        return False
+    return any(one in network for network in networks)
+
+
 def client_address(request: HttpRequest) -> str:
-    """The caller's address; the forwarded header counts only behind the trusted proxy (T41)."""
-    if settings.TRUSTED_PROXY and (forwarded := request.headers.get("X-Forwarded-For", "")):
+    """The caller's address; a forwarded header that is still there came from the trusted proxy (T41)."""
+    if forwarded := request.headers.get("X-Forwarded-For", ""):
         return forwarded.rsplit(",", 1)[-1].strip()[:45]
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+class TrustedProxyMiddleware:
+    """Drops what anybody but the trusted proxy says about the caller's address and scheme (T41)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_within(str(request.META.get("REMOTE_ADDR", "")), settings.TRUSTED_PROXIES):
+            for name in FORWARDED:
+                request.META.pop(name, None)
+        return self.get_response(request)
 
 
 class RequestContextMiddleware:

@@ -32,3 +32,15 @@ def tidy_files() -> None:
     from core import tidy
 
     tidy.tidy()
+
+
+@shared_task
+def back_up() -> None:
+    """Nightly, where the settings name a folder and a key (T55); what goes wrong is logged, audited and shown."""
+    from core.backups import archive, make
+
+    if make.is_set_up():
+        try:
+            make.make_backup()
+        except archive.ArchiveError:
+            return

@@ -16,8 +16,11 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from palu_asn import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
+VERSION = "2026.11"
 
 # --- Mode ------------------------------------------------------------------------------------------------------------
 PALU_MODE = env.str("PALU_MODE", "")
@@ -44,8 +47,8 @@ def _demo_secret_key() -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-SECRET_KEY = env.str("SECRET_KEY", "") or (_demo_secret_key() if DEMO else "")
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY = environment.secret(env, "SECRET_KEY") or (_demo_secret_key() if DEMO else "")
+SECRET_KEY_FALLBACKS = [key for key in environment.secret(env, "SECRET_KEY_FALLBACKS").split(",") if key]
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 12:
     raise ImproperlyConfigured(
         "SECRET_KEY must be set to at least 50 random characters in office and city mode; make one with: "
@@ -95,6 +98,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.RequestContextMiddleware",
@@ -138,7 +142,7 @@ TEMPLATES = [
 ]
 
 # --- Data ------------------------------------------------------------------------------------------------------------
-DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'palu.sqlite3'}"
+DATABASE_URL = environment.secret(env, "DATABASE_URL") or f"sqlite:///{DATA_DIR / 'palu.sqlite3'}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if PALU_MODE == "city":
@@ -150,11 +154,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; "
         "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000",
     }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    if not DEMO:
+        environment.refuse_weak_database(DATABASE_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = environment.secret(env, "REDIS_URL")
 if PALU_MODE == "city" and not REDIS_URL:
     raise ImproperlyConfigured("City mode needs Redis: set REDIS_URL to redis://…")
+if not DEMO:
+    environment.refuse_open_redis(REDIS_URL)
 CACHES = {
     "default": {
         "BACKEND": "core.cache.ForgivingRedisCache",
@@ -168,9 +178,19 @@ CACHES = {
 UPLOAD_DIR = DATA_DIR / "uploads"
 RESULT_DIR = DATA_DIR / "results"
 PROOF_DIR = DATA_DIR / "proofs"
+STORED_FOLDERS = ("uploads", "results", "proofs")  # below DATA_DIR; a backup holds them beside the database
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# --- Backups (core/backups) ------------------------------------------------------------------------------------------
+BACKUP_DIR = env.str("BACKUP_DIR", "")
+BACKUP_RECIPIENTS = [key for key in env.str("BACKUP_RECIPIENTS", "").split(",") if key]
+BACKUP_PASSPHRASE = environment.secret(env, "BACKUP_PASSPHRASE")
+BACKUP_COPY_TO = env.str("BACKUP_COPY_TO", "")
+BACKUP_BY_BEAT = env.bool("BACKUP_BY_BEAT", True)  # false where a systemd timer makes them
+if not DEMO:
+    environment.refuse_no_backup(BACKUP_DIR, BACKUP_RECIPIENTS, BACKUP_PASSPHRASE)
 
 # --- Queue -----------------------------------------------------------------------------------------------------------
 CELERY_TIMEZONE = "Asia/Makassar"
@@ -225,6 +245,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
     "privacy: escalate requests": {"task": "privacy.tasks.escalate_requests", "schedule": crontab(minute="25")},
     "core: seal access log": {"task": "core.tasks.seal_access_log", "schedule": crontab(minute="5")},
 }
+if BACKUP_DIR and BACKUP_BY_BEAT:
+    CELERY_BEAT_SCHEDULE["core: back up"] = {
+        "task": "core.tasks.back_up",
+        "schedule": crontab(minute="15", hour="1"),
+    }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
@@ -293,11 +318,14 @@ if not DEMO:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    if env.bool("BEHIND_PROXY", False):
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        TRUSTED_PROXY = True
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-TRUSTED_PROXY = globals().get("TRUSTED_PROXY", False)
+# T41: forwarded headers count only from these addresses and are dropped from any other (core/middleware.py).
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+TRUSTED_PROXIES = environment.networks(
+    "TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"]) if BEHIND_PROXY else []
+)
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Browser ---------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -348,14 +376,30 @@ EMAIL_BACKEND = env.str(
     "EMAIL_BACKEND",
     "django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
 )
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "palu-asn@localhost")
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.secret(env, "EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "palu-asn@localhost" if DEMO else "")
+if not DEMO:
+    environment.refuse_open_mail(EMAIL_BACKEND, EMAIL_HOST, EMAIL_USE_TLS or EMAIL_USE_SSL, DEFAULT_FROM_EMAIL)
 ADMIN_PATH = env.str("ADMIN_PATH", "pengelola").strip("/")
 
+# --- Metrics (core/metrics.py) ---------------------------------------------------------------------------------------
+METRICS_TOKEN = environment.secret(env, "METRICS_TOKEN")
+METRICS_ALLOW = environment.networks("METRICS_ALLOW", [one for one in env.str("METRICS_ALLOW", "").split(",") if one])
+
 # --- Logs ------------------------------------------------------------------------------------------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", "line" if DEMO else "json")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "core.logs.UtcLineFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "core.logs.LineFormatter"}, "json": {"()": "core.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if DEMO else "INFO")},
 }

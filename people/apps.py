@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from people import data_checks as _data_checks  # noqa: F401 registers what check_data looks for
         from people import hooks
         from people import jobs as _jobs  # noqa: F401 registers the kinds of jobs
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests.installations import CITY
 
 CITY_CODE = """
 import django, json
@@ -22,8 +23,8 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 settings.MIGRATION_MODULES = {}
-response = Client(SERVER_NAME="asn.palukota.go.id").get("/healthz/", secure=True)
-plain = Client(SERVER_NAME="asn.palukota.go.id").get("/healthz/")
+response = Client(SERVER_NAME="asn.palu.example").get("/healthz/", secure=True)
+plain = Client(SERVER_NAME="asn.palu.example").get("/healthz/")
 print(json.dumps({
     "headers": dict(response.headers),
     "plain": [plain.status_code, plain.headers.get("Location", "")],
@@ -95,14 +96,9 @@ def city_mode(tmp_path_factory) -> dict:
     """What the product says of itself with the settings of a city; a process of its own, as settings are read once."""
     environment = {
         **os.environ,
-        "PALU_MODE": "city",
+        **CITY,
         "PALU_DATA_DIR": str(tmp_path_factory.mktemp("city")),
         "DJANGO_SETTINGS_MODULE": "palu_asn.settings",
-        "SECRET_KEY": "k3y-of-a-test-that-is-long-enough-to-be-taken-0123456789-abcdef",
-        "ALLOWED_HOSTS": "asn.palukota.go.id",
-        "PUBLIC_URL": "https://asn.palukota.go.id",
-        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
     }
     run = subprocess.run(
         [sys.executable, "-c", CITY_CODE],
@@ -130,7 +126,7 @@ def test_t21_transport_and_isolation_headers(city_mode):
 
 
 def test_t21_plain_http_is_sent_to_https(city_mode):
-    assert city_mode["plain"] == [301, "https://asn.palukota.go.id/healthz/"]
+    assert city_mode["plain"] == [301, "https://asn.palu.example/healthz/"]
 
 
 def test_t21_cookies_are_bound_to_the_host(city_mode):

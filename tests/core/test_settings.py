@@ -9,20 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.installations import CITY, GOOD_KEY, OFFICE
+
 ROOT = Path(__file__).resolve().parents[2]
-GOOD_KEY = "k9-Zt_4wQx7mB2vN8sLr3pYc6jHd1fGa5eUo0iKnTzXbVqWyRlPm"
-OFFICE = {
-    "PALU_MODE": "office",
-    "SECRET_KEY": GOOD_KEY,
-    "ALLOWED_HOSTS": "asn.palu.example",
-    "PUBLIC_URL": "https://asn.palu.example",
-}
-CITY = {
-    **OFFICE,
-    "PALU_MODE": "city",
-    "DATABASE_URL": "postgres://palu:secret@127.0.0.1:1/palu",
-    "REDIS_URL": "redis://127.0.0.1:1/0",
-}
 SHOW = "import django, json; django.setup(); from django.conf import settings; print(json.dumps({expression}))"
 
 
@@ -105,6 +94,107 @@ def test_t39_city_is_refused_without_its_servers(missing, words, tmp_path):
 
     assert done.returncode != 0
     assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL must be the address"),
+        ({"BACKUP_RECIPIENTS": ""}, "Backups need BACKUP_DIR and BACKUP_RECIPIENTS"),
+        ({"DATABASE_URL": "postgres://palu:short@127.0.0.1/palu"}, "The database password in DATABASE_URL"),
+        ({"REDIS_URL": "redis://queue.palu.example/0"}, "REDIS_URL must hold a password"),
+    ],
+)
+def test_t39_refusals_of_environment_py_act_at_start(change, words, tmp_path):
+    done = start("import django; django.setup()", {**CITY, **change}, tmp_path)
+
+    assert done.returncode != 0
+    assert words in done.stderr
+
+
+def test_t41_ways_to_other_machines_are_encrypted_and_checked(tmp_path):
+    expression = (
+        "[settings.DATABASES['default']['OPTIONS'], settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT, "
+        "[str(one) for one in settings.TRUSTED_PROXIES]]"
+    )
+    environment = {
+        **CITY,
+        "DATABASE_URL": "postgres://palu:h7-batu-karang-merah@db.palu.example/palu?sslmode=verify-full&sslrootcert=/ca.crt",
+        "REDIS_URL": "rediss://:kunci@queue.palu.example/0",
+        "EMAIL_HOST": "mail.palu.example",
+        "EMAIL_USE_TLS": "true",
+        "BEHIND_PROXY": "true",
+        "TRUSTED_PROXIES": "10.0.0.5,10.1.0.0/24",
+    }
+
+    assert show(expression, environment, tmp_path) == [
+        {"sslmode": "verify-full", "sslrootcert": "/ca.crt", "connect_timeout": 5},
+        True,
+        10,
+        ["10.0.0.5/32", "10.1.0.0/24"],
+    ]
+
+
+def test_t39_check_deploy_gives_no_warnings_in_city_mode(tmp_path):
+    code = "import sys; from django.core.management import execute_from_command_line as run; run(sys.argv)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "palu_asn.settings", "PALU_DATA_DIR": str(tmp_path)}
+        | CITY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+
+
+def test_t40_secrets_come_from_files_too(tmp_path):
+    names = {
+        "SECRET_KEY": GOOD_KEY,
+        "SECRET_KEY_FALLBACKS": f"{GOOD_KEY[::-1]},{GOOD_KEY[1:]}x",
+        "METRICS_TOKEN": "ukur",
+    }
+    names |= {
+        "EMAIL_HOST_PASSWORD": "surat",
+        "DATABASE_URL": CITY["DATABASE_URL"],
+        "REDIS_URL": "redis://127.0.0.1:7/1",
+    }
+    environment = dict(CITY)
+    for name, value in names.items():
+        (tmp_path / name).write_text(f"{value}\n", encoding="utf-8")
+        environment.pop(name, None)
+        environment[f"{name}_FILE"] = str(tmp_path / name)
+
+    found = show(
+        "[settings.SECRET_KEY, ','.join(settings.SECRET_KEY_FALLBACKS), settings.METRICS_TOKEN, "
+        "settings.EMAIL_HOST_PASSWORD, settings.DATABASE_URL, settings.REDIS_URL]",
+        environment,
+        tmp_path / "data",
+    )
+
+    assert found == list(names.values())
+
+
+def test_t40_changed_key_keeps_people_signed_in_while_its_fallback_stands(client, settings, employee):
+    client.force_login(employee.user)
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY = GOOD_KEY
+
+    settings.SECRET_KEY_FALLBACKS = [old]
+    with_fallback = client.get("/").status_code
+    settings.SECRET_KEY_FALLBACKS = []
+    without = client.get("/").status_code
+
+    assert (with_fallback, without) == (200, 200)  # the first answer moved the session to the new key
+
+
+def test_t40_changed_key_without_a_fallback_ends_sessions(client, settings, employee):
+    client.force_login(employee.user)
+    settings.SECRET_KEY = GOOD_KEY
+
+    assert client.get("/").status_code == 302
 
 
 def test_office_starts_on_sqlite(tmp_path):
