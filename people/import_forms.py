@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import today
 from core.widgets import DateInput
 from people.enums import FileKind
-from people.forms import PlainForm
+from people.forms import FilterForm, PlainForm
 
 MOST_FILES = 10
 
@@ -39,6 +39,18 @@ class ImportForm(PlainForm):
     )
     kind = forms.ChoiceField(label=_("What the files hold"), required=False)
     source_date = forms.DateField(label=_("Data as on"), widget=DateInput)
+    complete = forms.BooleanField(
+        label=_("The files hold everybody of their kinds"),
+        required=False,
+        help_text=_("Only then it can be told who is missing."),
+    )
+    end_missing = forms.BooleanField(
+        label=_("End the service of people whom the files no longer name"),
+        required=False,
+        help_text=_(
+            "Their roles, headships and accounts close with it. You see each of them before anything is written."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,3 +67,27 @@ class ImportForm(PlainForm):
         if found > today():
             raise ValidationError(_("The day cannot lie ahead."))
         return found
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("end_missing") and not found.get("complete"):
+            self.add_error(
+                "end_missing", _("Only a complete file shows who is missing: choose that as well, or take this away.")
+            )
+        return found
+
+
+class DifferenceFilterForm(FilterForm):
+    """Which rows of one group are shown."""
+
+    dinas = forms.ChoiceField(label=_("Agency"), required=False)
+    kolom = forms.ChoiceField(label=_("Field"), required=False)
+    keadaan = forms.ChoiceField(label=_("Choice"), required=False)
+
+    def __init__(self, data: Any, *, agencies: Sequence[str], fields: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        self.offer("dinas", [(name, name) for name in agencies])
+        self.offer("kolom", list(fields))
+        self.offer("keadaan", [("pakai", _("to be written")), ("tahan", _("held back"))])
+        if not fields:
+            del self.fields["kolom"]

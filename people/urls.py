@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from people.views import employees, imports, lists, organisation_confirm, profile, units
+from people.views import employees, import_difference, imports, lists, organisation_confirm, profile, units
 
 app_name = "people"
 
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("impor/", imports.import_list, name="import_list"),
     path("impor/baru/", imports.import_new, name="import_new"),
     path("impor/<uuid:public_id>/", imports.import_detail, name="import_detail"),
+    path("impor/<uuid:public_id>/perbedaan/", import_difference.import_difference, name="import_difference"),
     path("impor/<uuid:public_id>/jalankan/", imports.import_run, name="import_run"),
     path("impor/<uuid:public_id>/buang/", imports.import_drop, name="import_drop"),
     path("impor/<uuid:public_id>/urungkan/", imports.import_undo, name="import_undo"),

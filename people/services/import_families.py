@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.utils.module_loading import import_string
+
 from people.models import ImportBatch, StagedRow
-from people.siasn import staging, undo, write
 
 
 class Undoer(Protocol):
@@ -18,14 +19,39 @@ class Undoer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a staged row: as it is and as it would be; `before` is None where there is nothing yet."""
+
+    label: Any
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A staged row as the difference page shows it."""
+
+    row: StagedRow
+    name: str
+    number: str
+    number_kind: str
+    cells: list[Cell]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     stage: Callable[[ImportBatch, Any], None]  # batch, what the check found
     run: Callable[..., Any]  # batch, actor=, progress=
     undoer: Callable[[ImportBatch], Undoer]
+    lines: Callable[[ImportBatch, list[StagedRow]], list[Line]]  # in a fixed number of queries
+    field_label: Callable[[str], Any]
+    held: Callable[[ImportBatch], None]  # after rows were held back or taken in again
 
 
-FAMILIES: dict[str, Family] = {"siasn": Family(staging.stage, write.run, undo.Undoer)}
+FAMILIES = {"siasn": "people.siasn.family.SIASN"}  # loaded when first asked for
 
 
 def of(batch: ImportBatch) -> Family:
-    return FAMILIES[getattr(batch, "family", "siasn")]
+    found: Family = import_string(FAMILIES[getattr(batch, "family", "siasn")])
+    return found

@@ -1,6 +1,6 @@
 """What HR does with an import in the browser: upload, look at the check, run it or drop it.
 
-A browser ends nobody and stops at the limits of A46; the command `import_siasn` goes on from there.
+Past a limit of A46 somebody types how much would change, as `import_siasn --confirm N` does.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,8 +32,19 @@ COMMAND_TAKES = timedelta(hours=1)  # an import by command that is older was cut
 
 
 @transaction.atomic
-def start_check(*, actor: Any, files: Sequence[tuple[Path, str]], kind: str, source_date: date) -> ImportBatch:
-    """Keep the uploads (path, name) until they are staged and ask for their check."""
+def start_check(
+    *,
+    actor: Any,
+    files: Sequence[tuple[Path, str]],
+    kind: str,
+    source_date: date,
+    complete: bool = False,
+    end_missing: bool = False,
+) -> ImportBatch:
+    """Keep the uploads (path, name) until they are staged and ask for their check.
+
+    `complete`: the files hold everybody of their kinds; `end_missing`: whom they do not name is ended.
+    """
     batch = ImportBatch.objects.create(
         created_by=actor,
         source_date=source_date,
@@ -41,6 +52,8 @@ def start_check(*, actor: Any, files: Sequence[tuple[Path, str]], kind: str, sou
             "files": [name for _path, name in files],
             "uploads": [path.name for path, _name in files],
             "kind": kind,
+            "complete": complete,
+            "end_missing": complete and end_missing,
         },
     )
     batch.check_job = jobs.enqueue(
@@ -51,8 +64,12 @@ def start_check(*, actor: Any, files: Sequence[tuple[Path, str]], kind: str, sou
         title=_("Check of SIASN files"),
     )
     batch.save(update_fields=["check_job"])
-    audit.record(actor=actor, verb="people.import.uploaded", target=batch, files=len(files), kind=kind)
+    audit.record(actor=actor, verb="people.import.uploaded", target=batch, files=len(files), kind=kind, **_said(batch))
     return batch
+
+
+def _said(batch: ImportBatch) -> dict[str, bool]:
+    return {name: bool(batch.options[name]) for name in ("complete", "end_missing")}
 
 
 def check(batch: ImportBatch) -> None:
@@ -79,7 +96,7 @@ def _checked(batch: ImportBatch) -> Checked:
     if not all(source.path.is_file() for source in sources):
         raise DomainError(_("The uploaded files are gone. Upload them again."))
     try:
-        checked = check_sources(sources, today=batch.source_date)
+        checked = check_sources(sources, today=batch.source_date, ends_missing=bool(batch.options.get("end_missing")))
     except Refused as refused:
         raise DomainError(refused.message) from None
     if not checked.tables:
@@ -94,9 +111,12 @@ def _discard_uploads(batch: ImportBatch) -> None:
 
 
 @transaction.atomic
-def start_run(*, actor: Any, batch: ImportBatch) -> Job:
-    """Ask for the writing of a checked import. Raises DomainError past a limit or when the check is out of date."""
-    refuse_run(batch)
+def start_run(*, actor: Any, batch: ImportBatch, confirmed: int | None = None) -> Job:
+    """Ask for the writing of a checked import; `confirmed` is the number typed where it goes past a limit (A46).
+
+    Raises DomainError past a limit that nobody confirmed, or when the check is out of date.
+    """
+    refuse_run(batch, confirmed)
     if not ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKED).update(state=ImportState.RUNNING):
         raise TransitionError(_("Only a checked import can be run."))
     batch.refresh_from_db()
@@ -108,24 +128,31 @@ def start_run(*, actor: Any, batch: ImportBatch) -> Job:
         title=_("Import of SIASN files"),
     )
     batch.save(update_fields=["run_job"])
-    audit.record(actor=actor, verb="people.import.started", target=batch)
+    audit.record(actor=actor, verb="people.import.started", target=batch, confirmed=confirmed)
     return batch.run_job
 
 
-def refuse_run(batch: ImportBatch) -> None:
-    """Raises DomainError when the import may not be run in the browser."""
+class Unconfirmed(DomainError):
+    """The import goes past a limit and nobody typed its number, or another one."""
+
+
+def refuse_run(batch: ImportBatch, confirmed: int | None = None) -> None:
+    """Raises DomainError when the import may not be run."""
     if batch.state != ImportState.CHECKED:
         raise TransitionError(_("Only a checked import can be run."))
     if words := preconditions.refusal_of_import():
         raise DomainError(words)
-    effect = limits.from_plain(batch.report["effect"])
-    if effect.passed:
-        hint = _(
-            "The browser stops here. An administrator can go on with: manage.py import_siasn … --confirm %(number)s"
-        )
-        raise DomainError(" ".join([*effect.sentences(), hint % {"number": effect.number}]))
     if _is_outdated(batch):
         raise DomainError(_("Another import was written since this one was checked. Upload the files again."))
+    effect = effect_of(batch)
+    if effect is not None and effect.passed and confirmed != effect.number:
+        raise Unconfirmed(_("To run it all the same, type the number %(number)s.") % {"number": effect.number})
+
+
+def effect_of(batch: ImportBatch) -> limits.Effect | None:
+    """What it would do to those who are here; None for a family without limits."""
+    plain = batch.report.get("effect")
+    return limits.from_plain(plain) if plain else None
 
 
 def _is_outdated(batch: ImportBatch) -> bool:

@@ -14,7 +14,7 @@ from people.siasn.limits import Effect
 from people.siasn.people_state import People, Person
 from people.siasn.problems import Problem
 from people.siasn.records import FILE_OF_KIND, Reader, Row
-from people.siasn.references import References, UnitRef
+from people.siasn.references import References, UnitRef, Units
 from people.siasn.tables import Source, Table
 
 KIND_SHARE = 0.05  # a kind with fewer rows in a table is stray rows, and its absent people are not gone
@@ -31,6 +31,7 @@ class Checked:
     gone_people: list[Person]
     gone_units: list[UnitRef]
     effect: Effect
+    units: Units
     notes: list[tuple[str, Problem]] = field(default_factory=list)  # file, what is odd about it
 
     @property
@@ -86,7 +87,9 @@ def check_sources(sources: list[Source], *, today: date, ends_missing: bool = Fa
     gone_people = _gone(people, person_rows, decisions, kinds)
     leaving = [person["pk"] for person in gone_people] if ends_missing else []
     effect = limits.effect(people, decisions, leaving, refs.units)
-    return Checked(found.tables, unit_rows, person_rows, tree.ordered, gone_people, gone_units, effect, found.without)
+    return Checked(
+        found.tables, unit_rows, person_rows, tree.ordered, gone_people, gone_units, effect, refs.units, found.without
+    )  # fmt: skip
 
 
 def _unit_rows(table: Table) -> list[Row]:
@@ -114,17 +117,29 @@ def _decide_people(rows: list[Row], people: People, resolver: Resolver, today: d
     for row in rows:
         if row.problems:
             row.outcome = RowOutcome.REFUSED
+            units = resolver.refs.units
+            row.agency = units.agency(units.by_siasn_id.get(row.payload.get("unit_id", "")))
             continue
         decision = check.decide(row.payload, people, resolver)
         row.warnings += decision.values.warnings
         row.outcome = decision.outcome
         row.target = decision.person["public_id"] if decision.person else uuid7()
         row.previous = decision.changed
+        row.agency = _agency(decision, resolver)
         if _is_overdue(decision, today):
             params = {"found": f"{decision.retires_on or (decision.person or {})['retires_on']:%d-%m-%Y}"}
             row.warnings.append(Problem("past_retirement", "TANGGAL LAHIR", params))
         decisions.append(decision)
     return decisions
+
+
+def _agency(decision: Decision, resolver: Resolver) -> str:
+    """Of the unit the person will be in."""
+    units = resolver.refs.units
+    stays = decision.person is not None and "unit_id" not in decision.values.fields
+    return units.agency(
+        units.by_pk.get(decision.person["unit_id"]) if stays and decision.person else decision.values.unit
+    )
 
 
 def _is_overdue(decision: Decision, today: date) -> bool:

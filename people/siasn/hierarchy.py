@@ -185,6 +185,7 @@ class Hierarchy:
             row.previous = changes(row, ref, parent)
             row.outcome = RowOutcome.CHANGED if row.previous else RowOutcome.UNCHANGED
             row.target = ref.public_id
+        row.agency = self.units.agency(ref)
         self._refs[row.payload["id"]] = self.units.by_siasn_id[row.payload["id"]] = ref
 
     def _existing(self, row: Row) -> UnitRef | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from people.enums import UnitKind
+from people.enums import EmploymentState, FileKind, RowOutcome, UnitKind
+from people.models import Employee, ImportBatch
 from people.siasn.check import Decision
-from people.siasn.people_state import People
+from people.siasn.people_state import CHUNK, People
 from people.siasn.references import Units
 
 ENDED_PERCENT = 5
@@ -92,3 +93,38 @@ def effect(people: People, decisions: Iterable[Decision], leaving: Iterable[int]
     emptied = [units.by_pk[pk] for pk in before if not after[pk]]
     names = tuple(sorted(unit.name for unit in emptied if unit.kind != UnitKind.UNMAPPED))
     return Effect(len(in_service), ended, posts, names)
+
+
+def of_staged(batch: ImportBatch) -> Effect:
+    """The same of the staged rows that are to be written, once somebody held some of them back."""
+    units = Units()
+    in_service = Employee.objects.exclude(state=EmploymentState.ENDED)
+    before = Counter(in_service.values_list("unit_id", flat=True))
+    after: Counter[int | None] = Counter(before)
+    rows = batch.staged.filter(accepted=True).exclude(kind=FileKind.UNITS)
+    leaving: list[Any] = list(rows.filter(outcome=RowOutcome.GONE).values_list("target", flat=True))
+    leaving = leaving if batch.options.get("end_missing") else []
+    posts = 0
+    for target, changed in rows.filter(outcome=RowOutcome.CHANGED).values_list("target", "previous"):
+        was, becomes = changed.get("state", ("", ""))
+        if was == EmploymentState.ENDED:
+            continue
+        left, entered = changed.get("unit_id", (None, None))
+        posts += "position_id" in changed or ("unit_id" in changed and left != units.unmapped.pk)
+        if becomes == EmploymentState.ENDED:
+            leaving.append(target)
+        elif "unit_id" in changed:
+            after[left] -= 1
+            after[entered] += 1
+    for unit_id in rows.filter(outcome=RowOutcome.NEW).values_list("payload__unit_id", flat=True):
+        ref = units.by_siasn_id.get(unit_id or "")
+        after[ref.pk if ref else None] += 1
+    ended = 0
+    for start in range(0, len(leaving), CHUNK):
+        some = in_service.filter(public_id__in=leaving[start : start + CHUNK])
+        for unit_pk in some.values_list("unit_id", flat=True):
+            after[unit_pk] -= 1
+            ended += 1
+    emptied = [units.by_pk[pk] for pk in before if after[pk] <= 0]
+    names = tuple(sorted(unit.name for unit in emptied if unit.kind != UnitKind.UNMAPPED))
+    return Effect(before.total(), ended, posts, names)

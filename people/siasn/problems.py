@@ -68,6 +68,35 @@ TEXTS: dict[str, Promise] = {
 }
 
 
+_NUMBER = _("18 digits, formatted as Text")
+EXPECTED: dict[str, Promise] = {
+    "nip_empty": _("PNS ID or 18 digits of the NIP"),
+    "nip_number": _NUMBER,
+    "nip_not_digits": _NUMBER,
+    "nip_length": _NUMBER,
+    "nip_birth": _("digits 1-8: a birth date that exists (yyyymmdd)"),
+    "nip_birth_future": _("digits 1-8: a birth date in the past (yyyymmdd)"),
+    "nip_month": _("digits 13-14: 01 to 12"),
+    "nip_contract_code": _("digits 13-14 of a NI PPPK: %(lowest)s or more"),
+    "nip_year": _("digits 9-12: the year of appointment"),
+    "nip_tmt_future": _("digits 9-14: an appointment at most a year ahead"),
+    "nip_sex": _("digit 15: 1 (man) or 2 (woman)"),
+    "nip_serial": _("the last 3 digits as BKN gave them, column formatted as Text"),
+    "nip_too_young": _("birth date and appointment that fit each other"),
+    "id_unreadable": _("32 signs 0-9 and A-F"),
+    "name_empty": _("the name without titles"),
+    "date_refused": _("a date, dd-mm-yyyy"),
+    "identity_conflict": _("PNS ID and NIP of one and the same person"),
+    "number_taken": _("the current NIP"),
+    "duplicate": _("one row a person: delete this one, or the other"),
+    "unit_id_empty": _("the UNOR ID of BKN"),
+    "unit_name_empty": _("the name of the unit"),
+    "parent_missing": _("the ID of a unit in the file or in the database"),
+    "loop": _("the ID of a unit that does not lie below this one"),
+}
+FOUND_IN = {"NIP BARU": "number", "PNS ID": "pns_id", "ID": "id", "ID_ATASAN": "parent"}  # column -> key of the payload
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     code: str
@@ -77,6 +106,19 @@ class Problem:
     @property
     def sentence(self) -> str:
         return sentence(self.code, self.params)
+
+    @property
+    def expected(self) -> str:
+        """What the cell should hold; "" where no single cell is wrong."""
+        words = str(EXPECTED.get(self.code, ""))
+        return words % self.params if "%(" in words else words
+
+    def found(self, payload: Mapping[str, Any]) -> str:
+        """What the cell holds, as far as it was kept."""
+        told = self.params.get("found")
+        if self.column in FOUND_IN:
+            return str(payload.get(FOUND_IN[self.column]) or told or "")
+        return str(told or "")
 
     def plain(self) -> dict[str, Any]:
         return {"code": self.code, "column": self.column, "params": dict(self.params)}

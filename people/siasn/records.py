@@ -78,6 +78,7 @@ class Row:
     outcome: str = ""
     target: Any = None  # public id of the person or unit
     previous: dict[str, list[Any]] = field(default_factory=dict)
+    agency: str = ""  # the unit below the city it is about
 
     @property
     def causes(self) -> list[Problem]:

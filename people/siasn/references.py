@@ -8,6 +8,7 @@ from typing import Any
 from people.enums import NumberKind, UnitKind
 from people.models import EducationLevel, Grade, LegalStatus, Position, Unit
 from people.reference.load import PART_TIME_CODE
+from people.services.units import UNMAPPED_NAME
 from people.siasn.positions import Positions
 from people.text import key_of
 
@@ -56,8 +57,23 @@ class Units:
         self.by_siasn_id: dict[str, UnitRef] = {}
         self.city: UnitRef | None = None
         self.unmapped = UnitRef(None, "", UnitKind.UNMAPPED)
+        self._agencies: dict[int, str] = {}
         for unit in Unit.objects.order_by("path"):
             self._add(unit)
+
+    def agency(self, ref: "UnitRef | None") -> str:
+        """The name of the unit just below the city that `ref` lies in; "" for the city itself and for nobody."""
+        if ref is None or ref.kind == UnitKind.CITY:
+            return ""
+        if ref.kind == UnitKind.UNMAPPED:
+            return UNMAPPED_NAME
+        found = self._agencies.get(id(ref))
+        if found is None:
+            top = ref
+            while top.parent is not None and top.parent.kind != UnitKind.CITY:
+                top = top.parent
+            found = self._agencies[id(ref)] = top.name
+        return found
 
     def _add(self, unit: Unit) -> None:
         parent = self.by_pk.get(unit.parent_id) if unit.parent_id else None

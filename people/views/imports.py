@@ -1,6 +1,5 @@
 """The SIASN import in the browser: upload, checked report, run as a job, result."""
 
-import shlex
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,9 +18,9 @@ from core.errors import DomainError
 from people.enums import FileKind, ImportState, RowOutcome
 from people.import_forms import ImportForm
 from people.models import ImportBatch, StagedRow
+from people.services import import_choices, imports
 from people.services import import_undo as undo_service
-from people.services import imports
-from people.siasn import limits, overview, sheet
+from people.siasn import overview, sheet
 from people.siasn.access import require_import, visible_batches
 
 PER_PAGE = 25
@@ -71,11 +70,13 @@ def _start(request: Request, form: ImportForm) -> dict[str, str]:
         files=kept,
         kind=form.cleaned_data["kind"],
         source_date=form.cleaned_data["source_date"],
+        complete=form.cleaned_data["complete"],
+        end_missing=form.cleaned_data["end_missing"],
     )
     return {"id": str(batch.public_id)}
 
 
-def _batch(request: Request, public_id: UUID) -> ImportBatch:
+def batch_of(request: Request, public_id: UUID) -> ImportBatch:
     batches = visible_batches(request.user).select_related("created_by", "check_job", "run_job", "undo_job")
     batch: ImportBatch = get_object_or_404(batches, public_id=public_id)
     return batch
@@ -83,8 +84,11 @@ def _batch(request: Request, public_id: UUID) -> ImportBatch:
 
 @require_safe
 def import_detail(request: Request, public_id: UUID) -> HttpResponse:
+    return _detail(request, batch_of(request, public_id))
+
+
+def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: Any) -> HttpResponse:
     """The running job while there is one, else the checked report, else the result."""
-    batch = _batch(request, public_id)
     context: dict[str, Any] = {"batch": batch, "job": _job(batch), "can_retry": False, "steps": steps(batch)}
     if context["job"] is not None:
         context["can_retry"] = context["job"].state in {JobState.FAILED, JobState.CANCELLED}
@@ -93,7 +97,6 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
         page = Paginator(refused, REFUSED_SHOWN).get_page(request.GET.get("page"))
         context |= {
             "totals": batch.report["totals"],
-            "to_write": batch.report["totals"]["new"] + batch.report["totals"]["changed"],
             "refused_kinds": {"unor" if one["kind"] == "unor" else "people" for one in _with_refused(batch)},
             "causes": overview.causes(batch, "causes"),
             "cautions": overview.causes(batch, "cautions"),
@@ -102,14 +105,38 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
             "mapped": batch.report.get("mapped", 0),
         }
     if batch.state == ImportState.CHECKED:
-        context |= {"sample": overview.sample(batch), "stopped": _stopped(batch)}
+        context |= {"sample": overview.sample(batch), **run_panel(batch, import_choices.tally(batch))}
     if undo_service.can_undo(batch):
-        context["undo_until"] = undo_service.until(batch)
-        context["can_undo"] = True
+        context |= {"undo_until": undo_service.until(batch), "can_undo": True}
     if batch.state == ImportState.UNDONE:
         left = Paginator(undo_service.left(batch), REFUSED_SHOWN).get_page(request.GET.get("page"))
         context |= {"undo": batch.report["undo"], "left": left}
-    return render(request, "people/import_detail.html", context)
+    return render(request, "people/import_detail.html", context | more, status=status)
+
+
+def run_panel(batch: ImportBatch, tally: import_choices.Tally) -> dict[str, Any]:
+    """What the panel with the run button shows: counts, limits that are passed, why it cannot be run."""
+    ends = bool(batch.options.get("end_missing"))
+    effect = imports.effect_of(batch)
+    counted = {name: tally.by_group[name] - tally.held[name] for name in ("new", "changed", "gone")}
+    panel: dict[str, Any] = {
+        "to_write": counted["new"] + counted["changed"] + (counted["gone"] if ends else 0),
+        "counted": counted,
+        "ends": ends,
+        "refused_count": tally.by_group[RowOutcome.REFUSED],
+        "held_count": tally.held.total(),
+        "limits": effect.sentences() if effect else [],
+        "number": effect.number if effect and effect.passed else None,
+        "outdated": "",
+        "typed": "",
+        "confirm_error": "",
+        "undo_days": undo_service.KEPT.days,
+    }
+    try:
+        imports.refuse_run(batch, panel["number"])
+    except DomainError as refusal:
+        panel["outdated"] = refusal.message
+    return panel
 
 
 def steps(batch: ImportBatch | None, now: str = "") -> list[dict[str, Any]]:
@@ -117,6 +144,7 @@ def steps(batch: ImportBatch | None, now: str = "") -> list[dict[str, Any]]:
     labels = {
         "upload": _("Upload"),
         "check": _("Check"),
+        "difference": _("Difference"),
         "run": _("Run"),
         "result": _("Result"),
     }
@@ -151,24 +179,16 @@ def _job(batch: ImportBatch) -> Any:
     return batch.run_job if batch.state == ImportState.RUNNING else None
 
 
-def _stopped(batch: ImportBatch) -> dict[str, Any] | None:
-    """Why the browser will not run it: sentences, and the number the command asks for past a limit."""
-    effect = limits.from_plain(batch.report["effect"])
-    if effect.passed:
-        files = shlex.join(batch.options["files"])
-        return {"sentences": effect.sentences(), "command": f"manage.py import_siasn {files} --confirm {effect.number}"}
-    try:
-        imports.refuse_run(batch)
-    except DomainError as refusal:
-        return {"sentences": [refusal.message], "command": ""}
-    return None
-
-
 @require_POST
 def import_run(request: Request, public_id: UUID) -> HttpResponse:
-    batch = _batch(request, public_id)
+    batch = batch_of(request, public_id)
+    typed = request.POST.get("konfirmasi", "").strip()
+    digits = typed.replace(".", "")
+    confirmed = int(digits) if digits.isdigit() and len(digits) < 10 else None
     try:
-        imports.start_run(actor=request.user, batch=batch)
+        imports.start_run(actor=request.user, batch=batch, confirmed=confirmed)
+    except imports.Unconfirmed as refusal:
+        return _detail(request, batch, status=422, typed=typed, confirm_error=refusal.message)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     return redirect(batch)
@@ -176,7 +196,7 @@ def import_run(request: Request, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def import_drop(request: Request, public_id: UUID) -> HttpResponse:
-    batch = _batch(request, public_id)
+    batch = batch_of(request, public_id)
     try:
         imports.drop(actor=request.user, batch=batch)
     except DomainError as refusal:
@@ -192,7 +212,7 @@ def import_errors(request: Request, public_id: UUID) -> HttpResponse:
 
     ?bentuk=csv gives text.
     """
-    batch = _batch(request, public_id)
+    batch = batch_of(request, public_id)
     wanted = request.GET.get("isi", "")
     if wanted == "peringatan":
         columns, rows, title = sheet.warning_columns(), list(sheet.warning_rows(batch)), _("Warnings")
@@ -208,7 +228,7 @@ def import_errors(request: Request, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_undo(request: Request, public_id: UUID) -> HttpResponse:
     """What an undo would do, and the button that asks for it."""
-    batch = _batch(request, public_id)
+    batch = batch_of(request, public_id)
     if request.method == "POST":
         try:
             undo_service.start(actor=request.user, batch=batch)

@@ -173,20 +173,60 @@ def test_t34_the_same_upload_sent_twice_is_one_import(upload: Any, city_files: l
     assert first.pk == second.pk
 
 
-def test_a46_the_browser_stops_and_names_the_command(
+def test_a46_past_a_limit_somebody_types_the_number(
     upload: Any, run: Any, tmp_path: Path, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     run(siasn.write_csv(tmp_path / "unor.csv", siasn.small_city()))
     run(siasn.write_csv(tmp_path / "a.csv", [person(number) for number in (1, 2, 3)]))
     moved = siasn.write_csv(tmp_path / "b.csv", [person(1, UNOR_ID=unit_id(3)), person(2), person(3)])
     batch = upload(moved)
+    url = reverse("people:import_run", args=[batch.public_id])
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [client.post(url, {"konfirmasi": typed}) for typed in ("", "12", "satu")]
+    stopped = set(Employee.objects.values_list("unit__siasn_id", flat=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, {"konfirmasi": " 1 "})
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert [answer.context["typed"] for answer in answers] == ["", "12", "satu"]
+    assert answers[0].context["number"] == 1
+    assert len(answers[0].context["limits"]) == 1
+    assert stopped == {siasn.UNIT_ID}
+    assert ImportBatch.objects.get(pk=batch.pk).state == ImportState.DONE
+    assert AuditEntry.objects.get(verb="people.import.started").details["confirmed"] == 1
+
+
+def test_a46_people_a_complete_file_does_not_name_are_ended_when_asked(
+    upload: Any, run: Any, tmp_path: Path, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    run(siasn.write_csv(tmp_path / "unor.csv", siasn.small_city()))
+    run(siasn.write_csv(tmp_path / "a.csv", [person(number) for number in (1, 2, 3)]))
+    path = siasn.write_csv(tmp_path / "b.csv", [person(1)])
+    half = client.post(
+        reverse("people:import_new"),
+        {
+            "uploads": [SimpleUploadedFile("b.csv", path.read_bytes())],
+            "kind": "",
+            "source_date": "2026-11-24",
+            "end_missing": "on",
+        },
+    )
+    batch = upload(path, complete="on", end_missing="on")
+    spared = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.GONE).latest("pk").target
+    shown = list(StagedRow.objects.filter(batch=batch, outcome=RowOutcome.GONE).values_list("target", flat=True))
+    client.post(
+        reverse("people:import_difference", args=[batch.public_id]) + "?kelompok=hilang",
+        {"baris": shown, "pakai": [target for target in shown if target != spared]},
+    )
     page = client.get(batch.get_absolute_url())
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("people:import_run", args=[batch.public_id]))
+        client.post(reverse("people:import_run", args=[batch.public_id]), {"konfirmasi": "1"})
 
-    assert "--confirm 1" in page.context["stopped"]["command"]
-    assert ImportBatch.objects.get(pk=batch.pk).state == ImportState.CHECKED
-    assert set(Employee.objects.values_list("unit__siasn_id", flat=True)) == {siasn.UNIT_ID}
+    assert (half.status_code, list(half.context["form"].errors)) == (422, ["end_missing"])
+    assert (page.context["number"], page.context["to_write"]) == (1, 1)
+    states = dict(Employee.objects.values_list("public_id", "state"))
+    assert sorted(states.values()) == ["active", "active", "ended"]
+    assert states[spared] == "active"
 
 
 def test_a_check_older_than_another_import_is_not_run(
