@@ -1,7 +1,7 @@
-"""What ends with a person's service: open posts and grades, headships, roles, sessions and the account."""
+"""What ends with a person's service or place: posts and grades, headships, roles, sessions and the account."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,8 +9,9 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.sessions import end_sessions
 from core.clock import today
-from people.enums import EmploymentState
-from people.models import Employee, GradeHeld, PositionHeld, RoleAssignment, UnitHead
+from people.enums import EmploymentState, Role
+from people.models import Employee, GradeHeld, PositionHeld, RoleAssignment, Unit, UnitHead
+from people.paths import covers
 
 
 @transaction.atomic
@@ -34,6 +35,42 @@ def close_access(employee_ids: Iterable[int], *, on: date | None) -> None:
     for user in User.objects.filter(employee__in=ids, is_active=True):
         User.objects.filter(pk=user.pk).update(is_active=False)
         end_sessions(user)
+
+
+def leave_units(moves: Mapping[int, tuple[int, int]]) -> int:
+    """End what people (key -> unit left, unit joined) held through their old place, and their sessions (T09).
+
+    Nobody heads a unit they left or one below it; who leaves a Dinas keeps no role in it. What somebody already holds
+    at the unit they join stays. The end is the day the new post began, today at the latest. Gives how many ended.
+    """
+    units = Unit.objects.in_bulk({pk for move in moves.values() for pk in move})
+    joined_on = dict(
+        PositionHeld.objects.filter(employee__in=moves, valid_to__isnull=True).values_list("employee", "valid_from")
+    )
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=today())
+    headships = UnitHead.objects.filter(still, employee__in=moves).select_related("unit")
+    roles = RoleAssignment.objects.filter(still, user__employee__in=moves).select_related("unit", "user__employee")
+    held: list[tuple[int, UnitHead | RoleAssignment]] = [(one.employee_id, one) for one in headships]
+    held += [(one.user.employee.pk, one) for one in roles]
+    ended = 0
+    for employee_id, one in held:
+        left, joined = (units[pk] for pk in moves[employee_id])
+        if one.unit_id == joined.pk or not _rests_on(one, left=left, joined=joined):
+            continue
+        last = min(joined_on.get(employee_id, today()), today())
+        one.valid_to = max(last, one.valid_from + timedelta(days=1))
+        one.save(update_fields=["valid_to"])
+        if isinstance(one, RoleAssignment):
+            end_sessions(one.user)
+        ended += 1
+    return ended
+
+
+def _rests_on(held: UnitHead | RoleAssignment, *, left: Unit, joined: Unit) -> bool:
+    """Whether it was held because the person was in the unit they left."""
+    heads = isinstance(held, UnitHead) or held.role == Role.HEAD
+    left_dinas = left.dinas_id is not None and left.dinas_id != joined.dinas_id and held.unit.dinas_id == left.dinas_id
+    return left_dinas or (heads and covers(left.path, held.unit.path))
 
 
 def reopen_accounts(employee_ids: Iterable[int]) -> None:

@@ -26,7 +26,7 @@ from people.models import (
 )
 from people.services import traces as traces_of
 from people.services import units as unit_service
-from people.services.leaving import close_access, end_service, reopen_accounts
+from people.services.leaving import close_access, end_service, leave_units, reopen_accounts
 from people.siasn import bulk, check, proposals, report
 from people.siasn.check import Decision, Resolver
 from people.siasn.people_state import People
@@ -220,9 +220,9 @@ class Writer:
         new = [(row, found) for row, found in decided if found.outcome == RowOutcome.NEW]
         changed = [(row, found) for row, found in decided if found.outcome == RowOutcome.CHANGED]
         self._add(new)
-        self._change(changed)
+        roles_ended = self._change(changed)
         _correct_staged(decided)
-        return Counter({"new": len(new), "changed": len(changed)})
+        return Counter({"new": len(new), "changed": len(changed), "roles_ended": roles_ended})
 
     def _ready_units(self, decisions: list[Decision]) -> None:
         """The unit of those who have none is made when somebody needs it."""
@@ -283,12 +283,18 @@ class Writer:
         ]
         bulk.insert(ContractPeriod, ("employee_id", "valid_from", "valid_to"), contracts)
 
-    def _change(self, changed: list[tuple[Line, Decision]]) -> None:
-        """Current values, then the histories: the old row is closed and a new one opened, or the open one corrected."""
+    def _change(self, changed: list[tuple[Line, Decision]]) -> int:
+        """Current values, then the histories: the old row is closed and a new one opened, or the open one corrected.
+
+        Gives how many headships and roles ended because people moved.
+        """
         rows = {found.person["pk"]: (row, found) for row, found in changed if found.person is not None}
         leaving = [pk for pk, (_row, found) in rows.items() if found.ends]
         back = [pk for pk, (_row, found) in rows.items() if "ended_on" in found.changed]
-        parts = (*traces_of.HISTORIES, *(traces_of.ACCESS if leaving or back else ()))
+        moves = {
+            pk: tuple(found.changed["unit_id"]) for pk, (_row, found) in rows.items() if "unit_id" in found.changed
+        }
+        parts = (*traces_of.HISTORIES, *(traces_of.ACCESS if leaving or back or moves else ()))
         before = traces_of.look(rows, parts)
         histories = Histories(list(rows), self.on)
         for pk, (_row, found) in rows.items():
@@ -301,10 +307,12 @@ class Writer:
         close_access(leaving, on=None)
         if back:
             reopen_accounts(back)
+        roles_ended = leave_units(moves)
         found_now = traces_of.differences(before, traces_of.look(rows, parts))
         traces_of.keep(
             {row.pk: [self._source(pk, found.person), *found_now.get(pk, [])] for pk, (row, found) in rows.items()}
         )
+        return roles_ended
 
     def _source(self, pk: int, person: Any) -> traces_of.Entry:
         before = {"source": person["source"], "source_date": traces_of.plain(person["source_date"])}

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import today
 from core.errors import TransitionError
 from core.models import AuditEntry
-from people.enums import EmploymentKind, EmploymentState, ImportState, RowOutcome, UnitKind
+from people.enums import EmploymentKind, EmploymentState, ImportState, Role, RowOutcome, UnitKind
 from people.models import (
     ContractPeriod,
     Dinas,
@@ -35,7 +36,7 @@ from people.services.heads import appoint_head
 from people.siasn import cells, checking, staging, write
 from people.siasn.tables import Source
 from tests.factories import siasn
-from tests.factories.people import UserFactory
+from tests.factories.people import RoleAssignmentFactory, UnitFactory, UserFactory
 from tests.factories.siasn import contract, person, unit, unit_id
 
 SHAPE = {"file", "sheet", "row", "column", "code", "cause"}
@@ -146,6 +147,45 @@ def test_another_post_closes_the_old_one(load: Any) -> None:
     found = Employee.objects.get(number=siasn.nip(1))
     assert found.dinas is not None
     assert found.dinas.name == "Dinas Kesehatan"
+
+
+def test_t09_a_head_who_moves_holds_nothing_at_the_old_place(load: Any, client: Any) -> None:
+    """A04: headship, role and session end; what HR gave at the new place before the import stays."""
+    load(person(1), person(2), person(3))
+    old, new = Unit.objects.get(siasn_id=siasn.UNIT_ID), Unit.objects.get(siasn_id=unit_id(3))
+    below_old = UnitFactory(parent=old)
+    mover, stays = (Employee.objects.get(number=siasn.nip(number)) for number in (1, 2))
+    actor = UserFactory()
+    for unit_headed in (old, below_old, new):
+        appoint_head(actor=actor, unit=unit_headed, employee=mover, valid_from=date(2024, 1, 1))
+    operator = RoleAssignmentFactory(user=mover.user, role=Role.OPERATOR, unit=old.dinas.unit)
+    city_wide = RoleAssignmentFactory(user=mover.user, role=Role.HR)
+    at_stays = appoint_head(actor=actor, unit=old.dinas.unit, employee=stays, valid_from=date(2024, 1, 1))
+    client.force_login(mover.user)
+
+    load(person(1, UNOR_ID=unit_id(3), TMT_JABATAN="01-06-2026"), person(2, NAMA="Nama Lain"), confirm=1)
+
+    assert set(UnitHead.objects.in_force()) == {UnitHead.objects.get(unit=new), at_stays}
+    assert set(RoleAssignment.objects.in_force().filter(user=mover.user)) == {
+        RoleAssignment.objects.get(role=Role.HEAD, unit=new), city_wide,
+    }  # fmt: skip
+    assert UnitHead.objects.get(unit=old).valid_to == date(2026, 6, 1)
+    operator.refresh_from_db()
+    assert operator.valid_to == date(2026, 6, 1)
+    assert client.get(reverse("accounts_inbox")).status_code == 302
+
+
+def test_t09_who_moves_within_the_dinas_keeps_its_roles_but_heads_no_unit_they_left(load: Any) -> None:
+    load(person(1))
+    old = Unit.objects.get(siasn_id=siasn.UNIT_ID)
+    mover = Employee.objects.get(number=siasn.nip(1))
+    appoint_head(actor=UserFactory(), unit=old, employee=mover, valid_from=date(2024, 1, 1))
+    operator = RoleAssignmentFactory(user=mover.user, role=Role.OPERATOR, unit=old.dinas.unit)
+
+    load(person(1, UNOR_ID=unit_id(2)), confirm=1)
+
+    assert list(RoleAssignment.objects.in_force().filter(user=mover.user)) == [operator]
+    assert not UnitHead.objects.in_force().exists()
 
 
 def test_another_grade_and_a_mended_tmt(load: Any) -> None:

@@ -60,7 +60,7 @@ def filled(tmp_path: Path, run: Any, units: None) -> list[Path]:
     first += [contract(20), person(30, UNOR_ID=unit_id(9), UNOR_NAME="UNIT BARU"), person(31), person(32)]
     run(siasn.write_csv(tmp_path / "lama.csv", first))
     actor = UserFactory()
-    for number, at in ((1, 1), (31, 2)):
+    for number, at in ((1, 3), (2, 1), (31, 2)):
         head = Employee.objects.get(number=siasn.nip(number))
         appoint_head(
             actor=actor, unit=Unit.objects.get(siasn_id=unit_id(at)), employee=head, valid_from=date(2024, 1, 1)
