@@ -28,6 +28,9 @@ from people.siasn.checking import Checked, check_sources
 from people.siasn.tables import Source
 
 UPLOAD_KEPT = timedelta(days=1)
+BY_JOB = Q(state=ImportState.UNDOING) | Q(
+    state=ImportState.RUNNING, run_job__state__in=[JobState.WAITING, JobState.RUNNING]
+)
 COMMAND_TAKES = timedelta(hours=1)  # an import by command that is older was cut off
 
 
@@ -116,6 +119,7 @@ def start_run(*, actor: Any, batch: ImportBatch, confirmed: int | None = None) -
 
     Raises DomainError past a limit that nobody confirmed, or when the check is out of date.
     """
+    _one_at_a_time()
     refuse_run(batch, confirmed)
     if not ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKED).update(state=ImportState.RUNNING):
         raise TransitionError(_("Only a checked import can be run."))
@@ -130,6 +134,11 @@ def start_run(*, actor: Any, batch: ImportBatch, confirmed: int | None = None) -
     batch.save(update_fields=["run_job"])
     audit.record(actor=actor, verb="people.import.started", target=batch, confirmed=confirmed)
     return batch.run_job
+
+
+def _one_at_a_time() -> None:
+    """Whoever starts an import waits for another that is being started, and then sees it."""
+    list(ImportBatch.objects.select_for_update().filter(state=ImportState.CHECKED).order_by("pk").values_list("pk"))
 
 
 class Unconfirmed(DomainError):
@@ -158,10 +167,13 @@ def effect_of(batch: ImportBatch) -> limits.Effect | None:
 def _is_outdated(batch: ImportBatch) -> bool:
     checked_at = datetime.fromisoformat(batch.report["checked_at"])
     written_since = Q(finished_at__gt=checked_at) | Q(undone_at__gt=checked_at)
-    by_job = Q(run_job__state__in=[JobState.WAITING, JobState.RUNNING])
-    by_command = Q(run_job__isnull=True, created_at__gt=timezone.now() - COMMAND_TAKES)
-    being_written = Q(state=ImportState.UNDOING) | Q(state=ImportState.RUNNING) & (by_job | by_command)
-    return ImportBatch.objects.filter(written_since | being_written).exclude(pk=batch.pk).exists()
+    by_command = Q(state=ImportState.RUNNING, run_job__isnull=True, created_at__gt=timezone.now() - COMMAND_TAKES)
+    return ImportBatch.objects.filter(written_since | BY_JOB | by_command).exclude(pk=batch.pk).exists()
+
+
+def is_written_by_a_job() -> bool:
+    """Whether a job writes or undoes an import now. (A command that was killed would look as if it still ran.)"""
+    return ImportBatch.objects.filter(BY_JOB).exists()
 
 
 def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] | None = None) -> None:

@@ -66,7 +66,8 @@ def refresh_needs(*, actor: User | None, dinas: Dinas, plan_year: int, on: date 
     """
     found = find(dinas, plan_year, on or today())
     Dinas.objects.select_for_update().get(pk=dinas.pk)
-    known = {(one.kind, one.key): one for one in Need.objects.filter(dinas=dinas, plan_year=plan_year)}
+    needs = Need.objects.select_for_update(of=("self",)).filter(dinas=dinas, plan_year=plan_year)
+    known = {(one.kind, one.key): one for one in needs}
     number = max((one.number for one in known.values()), default=0)
     made = 0
     for finding in found:
@@ -76,7 +77,7 @@ def refresh_needs(*, actor: User | None, dinas: Dinas, plan_year: int, on: date 
             need = Need(dinas=dinas, plan_year=plan_year, kind=finding.kind, key=finding.key, number=number)
         _write(need, finding)
     gone = [one.pk for one in known.values() if one.state == NeedState.OPEN]
-    Need.objects.filter(pk__in=gone).delete()
+    Need.objects.filter(pk__in=gone, state=NeedState.OPEN).delete()
     if made or gone:
         audit.record(
             actor=actor, verb="planning.needs.made", target=dinas, plan_year=plan_year, made=made, gone=len(gone)

@@ -26,9 +26,9 @@ from planning.services import approval, lines, plans
 from planning.services.editing import locked
 from planning.services.results import realise
 from planning.tasks import start_plans
+from tests.at_once import at_once
 from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, make_head
 from tests.factories.planning import ApprovalStepFactory, PlanFactory, PlanLineFactory
-from tests.planning.racing import at_once
 
 pytestmark = pytest.mark.django_db
 

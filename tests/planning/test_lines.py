@@ -15,10 +15,10 @@ from planning.models import Need, Plan, PlanEditor, PlanLine, PlanLineRevision
 from planning.services import lines as services
 from planning.services import plans
 from planning.services.approval import send_plan
+from tests.at_once import at_once
 from tests.factories.people import DinasFactory, RoleAssignmentFactory, make_head
 from tests.factories.planning import NeedFactory, PlanFactory, PlanLineFactory
 from tests.factories.training import ProgrammeFactory
-from tests.planning.racing import at_once
 
 pytestmark = pytest.mark.django_db
 

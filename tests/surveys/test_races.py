@@ -1,10 +1,6 @@
 """Two connections at once: saving, sending and closing meet (A31, A33)."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 
 from core.errors import StaleVersionError, TransitionError
 from people.enums import UnitKind
@@ -13,29 +9,12 @@ from surveys.models import Answer, Campaign, Response
 from surveys.questionnaires import needs_survey as survey
 from surveys.rules.questions import parse
 from surveys.signals import campaign_closed
+from tests.at_once import at_once
 from tests.factories.people import RoleAssignmentFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory, answer_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15
-
-
-def at_once(*acts: Callable[[], None]) -> None:
-    """Runs each act in its own thread and connection, released together."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], None]) -> None:
-        try:
-            barrier.wait()
-            act()
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.fixture

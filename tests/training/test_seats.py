@@ -1,16 +1,16 @@
 """Nomination, seats, waiting list, attendance, the ledger."""
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from core.errors import DomainError, TransitionError
 from core.models import AuditEntry
 from people.enums import EmploymentKind
 from people.models import ContractPeriod
+from tests.at_once import at_once
 from tests.factories.people import EmployeeFactory, RoleAssignmentFactory
 from tests.factories.training import EnrolmentFactory, LearningHoursFactory, ProgrammeFactory, SessionFactory
 from training.enums import EnrolmentState, SessionState
@@ -104,20 +104,7 @@ def test_a30_two_people_take_the_last_seat_at_once():
     for _ in range(rounds):
         session = SessionFactory(capacity=1)
         rivals = [EnrolmentFactory(session=session, employee=EmployeeFactory(unit=hr.unit)) for _ in range(2)]
-        barrier = Barrier(2)
-
-        def take(enrolment, barrier=barrier):
-            try:
-                barrier.wait()
-                seats.confirm_seat(actor=hr.user, enrolment=enrolment)
-            finally:
-                connection.close()
-
-        threads = [Thread(target=take, args=(one,)) for one in rivals]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(*(lambda one=one: seats.confirm_seat(actor=hr.user, enrolment=one) for one in rivals))
         states = sorted(Enrolment.objects.filter(session=session).values_list("state", flat=True))
         outcomes.append((states, Session.objects.get(pk=session.pk).taken))
 

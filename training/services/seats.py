@@ -26,6 +26,7 @@ def nominate(*, actor: User, session: Session, employee: Employee) -> Enrolment:
     PPPK above the ceiling of the contract (PP 49/2018).
     """
     current = Session.objects.select_for_update().get(pk=session.pk)
+    Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)  # clash and ceiling are the person's
     if current.state not in TAKES_PEOPLE:
         raise TransitionError(_("This session no longer takes nominations."))
     known = Enrolment.objects.filter(session=current, employee=employee).exclude(state__in=CLOSED).first()

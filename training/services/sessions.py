@@ -89,6 +89,7 @@ def cancel_session(*, actor: User, session: Session, reason: str) -> None:
     """Cancel a session that is not done; everybody on it is released. A second call changes nothing."""
     if not reason.strip():
         raise DomainError(_("Write why the session is cancelled; the people on it will read it."))
+    Session.objects.select_for_update().get(pk=session.pk)  # nobody is nominated or seated meanwhile
     concerned = list(
         Enrolment.objects.filter(session=session)
         .exclude(state__in=CLOSED)
@@ -113,6 +114,7 @@ def record_result(
     *, actor: User, enrolment: Enrolment, attended: bool, passed: bool | None = None, score: Decimal | None = None
 ) -> Enrolment:
     """Attendance and result of one person on a seat; may be corrected until the session is finished."""
+    Session.objects.select_for_update().get(pk=enrolment.session_id)  # finishing waits for this result, or it for that
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("session").get(pk=enrolment.pk)
     if current.session.state not in OPEN_STATES or current.state not in (
         EnrolmentState.CONFIRMED,

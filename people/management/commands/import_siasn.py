@@ -11,6 +11,7 @@ from core.clock import today
 from people import preconditions
 from people.enums import FileKind, ImportState
 from people.models import ImportBatch
+from people.services import imports
 from people.siasn import report, staging, write
 from people.siasn.checking import Checked, check_sources
 from people.siasn.limits import Effect
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             raise CommandError(_("No table was found in these files."), returncode=NO_TABLE)
         past = self._past_limit(checked.effect, options["confirm"])
         if not past and not options["dry_run"]:
+            if imports.is_written_by_a_job():
+                raise CommandError(_("Another import is being written. Repeat the command when it is done."))
             self._write(checked, options)
             if words := preconditions.refusal_of_import():
                 self.stderr.write(words)
