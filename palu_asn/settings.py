@@ -65,6 +65,9 @@ PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000" if DEMO else "").rstr
 if not DEMO and not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("PUBLIC_URL must be the https:// address of this installation.")
 
+# Reference of the impact assessment (UU 27/2022 Pasal 34) that allows keeping discipline levels (P3); empty = not kept.
+DISCIPLINE_ASSESSMENT = env.str("DISCIPLINE_ASSESSMENT", "").strip()
+
 # --- Applications ----------------------------------------------------------------------------------------------------
 LOCAL_APPS = [
     "core",

@@ -86,6 +86,14 @@ class AssignmentKind(models.TextChoices):
     PLH = "plh", _("Plh")
 
 
+class DisciplineLevel(models.TextChoices):
+    """siasn-ref-jenis-hukuman.csv, column jenis_tingkat_hukuman_id: R, S, B."""
+
+    LIGHT = "ringan", _("light")
+    MODERATE = "sedang", _("moderate")
+    SEVERE = "berat", _("severe")
+
+
 class FileKind(models.TextChoices):
     """What a table of an import holds; the values are those of `import_siasn --kind`."""
 
@@ -93,6 +101,13 @@ class FileKind(models.TextChoices):
     PNS = "pns", _("PNS")
     PPPK = "pppk", _("PPPK")
     PPPK_PART = "pppk-pw", _("PPPK paruh waktu")
+
+
+class ImportFamily(models.TextChoices):
+    """Whose tables an import holds: those of SIASN, or history sheets (people/sheets)."""
+
+    SIASN = "siasn", _("SIASN")
+    HISTORY = "history", _("history sheets")
 
 
 class ImportState(models.TextChoices):

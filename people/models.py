@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from core.models import PublicIdModel
 from people.enums import (
     AssignmentKind,
+    DisciplineLevel,
     EmploymentKind,
     EmploymentState,
-    FileKind,
+    ImportFamily,
     ImportState,
     NumberKind,
     PositionType,
@@ -24,7 +25,14 @@ from people.enums import (
     UndoOutcome,
     UnitKind,
 )
-from people.querysets import AboutEmployeeQuerySet, DatedQuerySet, DinasQuerySet, EmployeeQuerySet, UnitQuerySet
+from people.querysets import (
+    AboutEmployeeQuerySet,
+    DatedQuerySet,
+    DinasQuerySet,
+    DisciplineQuerySet,
+    EmployeeQuerySet,
+    UnitQuerySet,
+)
 
 
 def valid_period(name: str) -> models.CheckConstraint:
@@ -328,6 +336,11 @@ class PositionHeld(DatedModel):
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="positions_held")
     position = models.ForeignKey(Position, models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    place = models.CharField(
+        _("where, as the decree says"), max_length=200, blank=True, default="", db_default="",
+        help_text=_("for a unit that is none of the city's today; `unit` is then the city root"),
+    )  # fmt: skip
+    decree = models.CharField(_("decree number"), max_length=120, blank=True, default="", db_default="")
     source = models.CharField(max_length=60, blank=True)
 
     objects = AboutEmployeeQuerySet.as_manager()
@@ -343,12 +356,17 @@ class PositionHeld(DatedModel):
             valid_period("people_position_held_period"),
         ]
 
+    @property
+    def where(self) -> str:
+        return self.place or self.unit.name
+
 
 class GradeHeld(DatedModel):
     """A grade over a time; the open row equals the current values on Employee."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="grades_held")
     grade = models.ForeignKey(Grade, models.PROTECT, related_name="+")
+    decree = models.CharField(_("decree number"), max_length=120, blank=True, default="", db_default="")
     source = models.CharField(max_length=60, blank=True)
 
     objects = AboutEmployeeQuerySet.as_manager()
@@ -377,7 +395,86 @@ class ContractPeriod(DatedModel):
         verbose_name = _("contract period")
         verbose_name_plural = _("contract periods")
         ordering = ["-valid_from"]
-        constraints = [valid_period("people_contract_period")]
+        constraints = [
+            valid_period("people_contract_period"),
+            models.UniqueConstraint(fields=["employee", "valid_from"], name="people_contract_once"),
+        ]
+
+
+class EducationRecord(models.Model):
+    """One diploma of a person; the highest counts where it is higher than what SIASN says."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="educations")
+    level = models.ForeignKey(EducationLevel, models.PROTECT, related_name="+", verbose_name=_("level"))
+    graduated = models.PositiveSmallIntegerField(_("graduated"))
+    field = models.CharField(_("field of study"), max_length=150, blank=True)
+    institution = models.CharField(_("school"), max_length=150, blank=True)
+    diploma = models.CharField(_("diploma number"), max_length=80, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+
+    objects = AboutEmployeeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("education")
+        verbose_name_plural = _("educations")
+        ordering = ["-graduated", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "level", "graduated"], name="people_education_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.graduated}"
+
+
+class ApprovedPost(DatedModel):
+    """How many of a position a unit may have (formasi), over a time, by decree."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="approved_posts", verbose_name=_("unit"))
+    position = models.ForeignKey(Position, models.PROTECT, related_name="approved_posts", verbose_name=_("position"))
+    count = models.PositiveSmallIntegerField(_("posts"))
+    decree = models.CharField(_("decree number"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("approved posts")
+        verbose_name_plural = _("approved posts")
+        ordering = ["unit", "position", "-valid_from"]
+        constraints = [
+            valid_period("people_approved_post_period"),
+            models.UniqueConstraint(fields=["unit", "position", "valid_from"], name="people_approved_post_once"),
+            models.UniqueConstraint(
+                fields=["unit", "position"], condition=Q(valid_to__isnull=True), name="people_approved_post_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.position}: {self.count}"
+
+
+class DisciplineRecord(DatedModel):
+    """The level of a discipline penalty over its time: confidential (P3). Neither its kind nor its reason is kept.
+
+    Read only with DISCIPLINE_VIEW and where settings.DISCIPLINE_ASSESSMENT names the impact assessment.
+    """
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="+")
+    level = models.CharField(_("level"), max_length=6, choices=DisciplineLevel)
+    decree = models.CharField(_("decree number"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+
+    objects = DisciplineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("discipline level")
+        verbose_name_plural = _("discipline levels")
+        ordering = ["-valid_from", "-pk"]
+        constraints = [
+            valid_period("people_discipline_period"),
+            models.CheckConstraint(condition=Q(level__in=DisciplineLevel.values), name="people_discipline_level"),
+            models.UniqueConstraint(fields=["employee", "valid_from"], name="people_discipline_once"),
+        ]
 
 
 class Competency(PublicIdModel):
@@ -492,6 +589,9 @@ class ImportBatch(PublicIdModel):
     """One import of one or several files: what was asked, how far it is and what came of it."""
 
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.CHECKING)
+    family = models.CharField(
+        _("family"), max_length=8, choices=ImportFamily, default=ImportFamily.SIASN, db_default=ImportFamily.SIASN
+    )
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
@@ -514,7 +614,10 @@ class ImportBatch(PublicIdModel):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=Q(state__in=ImportState.values), name="people_import_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="people_import_state"),
+            models.CheckConstraint(condition=Q(family__in=ImportFamily.values), name="people_import_family"),
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.public_id}"
@@ -534,7 +637,7 @@ class StagedRow(models.Model):
     file = models.CharField(_("file"), max_length=150, blank=True)
     sheet = models.CharField(_("sheet"), max_length=60, blank=True)
     row = models.PositiveIntegerField(_("row"), default=0)
-    kind = models.CharField(_("kind"), max_length=8, choices=FileKind)
+    kind = models.CharField(_("kind"), max_length=20, help_text=_("FileKind, or the code of a history sheet"))
     payload = models.JSONField(default=dict)
     outcome = models.CharField(_("outcome"), max_length=10, choices=RowOutcome)
     code = models.CharField(_("code"), max_length=40, blank=True)

@@ -97,3 +97,11 @@ class AboutEmployeeQuerySet(DatedQuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(Q(employee__user=user) | scope(user, permission, "employee__unit__path"))
+
+
+class DisciplineQuerySet(DatedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Only where DISCIPLINE_VIEW holds; the right to read an employee is not enough."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(scope(user, Permission.DISCIPLINE_VIEW, "employee__unit__path"))

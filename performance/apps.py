@@ -10,7 +10,7 @@ class PerformanceConfig(AppConfig):
         from accounts import inbox
         from people import panels
         from people.permissions import Permission
-        from performance import survey_rows
+        from performance import sheets, survey_rows
         from surveys import registry
         from surveys.questionnaires.needs_survey import INDICATOR_PREFILL
 
@@ -20,3 +20,4 @@ class PerformanceConfig(AppConfig):
         inbox.register("performance.feedback_acknowledged", _("Your feedback was acknowledged"))
         registry.register(INDICATOR_PREFILL, survey_rows.unit_indicators)
         panels.register(_("Performance"), "performance:employee_panel", Permission.EVALUATION_VIEW)
+        sheets.install()

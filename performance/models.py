@@ -497,6 +497,33 @@ class AngkaKredit(models.Model):
         return self.level.replace("_", " ").title()
 
 
+class AngkaKreditBalance(models.Model):
+    """Angka kredit in a jenjang on a day, as a PAK sets it; the ledger counts on from the year after."""
+
+    employee = models.ForeignKey(
+        Employee, models.PROTECT, related_name="angka_kredit_balances", verbose_name=_("employee")
+    )
+    level = models.CharField(_("level (jenjang)"), max_length=20)
+    as_on = models.DateField(_("as on"))
+    points = models.DecimalField(_("angka kredit"), max_digits=8, decimal_places=3)
+    number = models.CharField(_("PAK number"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+
+    objects = AngkaKreditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("angka kredit balance")
+        verbose_name_plural = _("angka kredit balances")
+        ordering = ["employee", "-as_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "level", "as_on"], name="performance_balance_once"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="performance_balance_points"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.level} {self.points}"
+
+
 class Feedback(PublicIdModel):
     """Umpan balik of the line manager, perhaps on an indicator or a value of BerAKHLAK; to be acknowledged."""
 

@@ -10,13 +10,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet, Value
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 from django.utils.translation import gettext as _
 
 from people.models import Dinas, Employee
 from performance.enums import Aggregation, EvaluationState, Predicate
 from performance.figures import shown
-from performance.models import AngkaKredit, Evaluation, Indicator, IndicatorTarget, Measurement, OrganisationPredicate
+from performance.models import (
+    AngkaKredit,
+    AngkaKreditBalance,
+    Evaluation,
+    Indicator,
+    IndicatorTarget,
+    Measurement,
+    OrganisationPredicate,
+)
 from performance.rules import achievement, periods
 from performance.rules.achievement import Status
 
@@ -159,12 +168,26 @@ def yearly_predicates(employee_ids: Iterable[int]) -> dict[int, dict[int, str]]:
     return dict(found)
 
 
-def angka_kredit(employee_ids: Iterable[int]) -> dict[int, list[AngkaKredit]]:
-    """{employee: ledger rows, oldest first}."""
-    found: dict[int, list[AngkaKredit]] = defaultdict(list)
-    for row in AngkaKredit.objects.filter(employee__in=list(employee_ids)).order_by("year", "pk"):
-        found[row.employee_id].append(row)
-    return dict(found)
+def credit_in_level(employee_ids: Iterable[int]) -> dict[tuple[int, str], Decimal]:
+    """{(employee, jenjang): angka kredit}: the newest PAK and the ledger of the years after it; one statement.
+
+    A year that a PAK cuts in two counts by the PAK alone until the next one.
+    """
+    ids = list(employee_ids)
+    day = ExtractYear("as_on") * 10_000 + ExtractMonth("as_on") * 100 + ExtractDay("as_on")
+    balances = AngkaKreditBalance.objects.filter(employee__in=ids).annotate(day=day, is_balance=Value(1))
+    ledger = AngkaKredit.objects.filter(employee__in=ids).annotate(day=F("year") * 10_000 + 1231, is_balance=Value(0))
+    names = ("employee_id", "level", "day", "points", "is_balance")
+    rows = balances.order_by().values_list(*names).union(ledger.order_by().values_list(*names), all=True)
+    found: dict[tuple[int, str], Decimal] = {}
+    since: dict[tuple[int, str], int] = {}
+    for employee, level, on, points, is_balance in sorted(rows, key=lambda row: (not row[4], row[2])):
+        key = (employee, level)
+        if is_balance:
+            found[key], since[key] = Decimal(points), on // 10_000
+        elif on // 10_000 > since.get(key, 0):
+            found[key] = found.get(key, Decimal(0)) + Decimal(points)
+    return found
 
 
 def distribution(evaluations: QuerySet[Evaluation]) -> dict[str, int]:

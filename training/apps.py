@@ -14,6 +14,7 @@ class TrainingConfig(AppConfig):
         from surveys.questionnaires.needs_survey import TOPIC_SOURCE
         from training import (
             jobs,  # noqa: F401 - registers its kind of job
+            sheets,
             survey_topics,
         )
 
@@ -25,3 +26,4 @@ class TrainingConfig(AppConfig):
         inbox.register("training.cancelled", _("%(name)s was taken off: %(title)s"))
         inbox.register("training.session_cancelled", _("The session is cancelled: %(title)s"))
         inbox.register("training.certificate", _("Your certificate is ready: %(title)s"))
+        sheets.install()

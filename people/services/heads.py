@@ -1,4 +1,7 @@
-"""Heads of units, roles and the accounts they need. One function per thing HR or an administrator does."""
+"""Heads of units, roles and the accounts they need. One function per thing HR or an administrator does.
+
+`actor` is None for a command on the server.
+"""
 
 import secrets
 from datetime import date, timedelta
@@ -16,7 +19,7 @@ from people.models import Employee, RoleAssignment, Unit, UnitHead
 
 
 @transaction.atomic
-def make_account(*, actor: User, employee: Employee) -> User:
+def make_account(*, actor: User | None, employee: Employee) -> User:
     """The account of an employee; the existing one when there is one. It opens once a password is set for it."""
     if employee.user is not None:
         return employee.user
@@ -30,7 +33,7 @@ def make_account(*, actor: User, employee: Employee) -> User:
 @transaction.atomic
 def assign_role(
     *,
-    actor: User,
+    actor: User | None,
     user: User,
     role: Role,
     unit: Unit,
@@ -40,7 +43,7 @@ def assign_role(
     valid_to: date | None = None,
 ) -> RoleAssignment:
     """Give a role at a unit and below. Raises DomainError on the own account (T06); the same open role is returned."""
-    if user.pk == actor.pk:
+    if actor is not None and user.pk == actor.pk:
         raise DomainError(_("Nobody changes their own role. Ask another administrator."))
     same = RoleAssignment.objects.filter(
         user=user, role=role, unit=unit, post=post, kind=kind, valid_to__isnull=True
@@ -57,9 +60,9 @@ def assign_role(
 
 
 @transaction.atomic
-def end_role(*, actor: User, assignment: RoleAssignment, on: date | None = None) -> None:
+def end_role(*, actor: User | None, assignment: RoleAssignment, on: date | None = None) -> None:
     """End a role from `on` (first day without it) and every session of the person (T09)."""
-    if assignment.user_id == actor.pk:
+    if actor is not None and assignment.user_id == actor.pk:
         raise DomainError(_("Nobody changes their own role. Ask another administrator."))
     last = max(on or today(), assignment.valid_from + timedelta(days=1))
     RoleAssignment.objects.filter(pk=assignment.pk, valid_to__isnull=True).update(valid_to=last)
@@ -70,7 +73,7 @@ def end_role(*, actor: User, assignment: RoleAssignment, on: date | None = None)
 @transaction.atomic
 def appoint_head(
     *,
-    actor: User,
+    actor: User | None,
     unit: Unit,
     employee: Employee,
     valid_from: date,
@@ -86,14 +89,14 @@ def appoint_head(
     head.full_clean()
     head.save()
     user = make_account(actor=actor, employee=employee)
-    if user.pk != actor.pk:
+    if actor is None or user.pk != actor.pk:
         assign_role(actor=actor, user=user, role=Role.HEAD, unit=unit, valid_from=valid_from, kind=kind)
     audit.record(actor=actor, verb="people.head.appointed", target=head, unit=str(unit.public_id))
     return head
 
 
 @transaction.atomic
-def end_head(*, actor: User, head: UnitHead, on: date | None = None) -> None:
+def end_head(*, actor: User | None, head: UnitHead, on: date | None = None) -> None:
     """End a headship and the role that came with it; an end on its first day removes no history."""
     last = max(on or today(), head.valid_from + timedelta(days=1))
     UnitHead.objects.filter(pk=head.pk, valid_to__isnull=True).update(valid_to=last)

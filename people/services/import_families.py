@@ -49,9 +49,12 @@ class Family:
     held: Callable[[ImportBatch], None]  # after rows were held back or taken in again
 
 
-FAMILIES = {"siasn": "people.siasn.family.SIASN"}  # loaded when first asked for
+FAMILIES = {  # loaded when first asked for
+    "siasn": "people.siasn.family.SIASN",
+    "history": "people.sheets.family.HISTORY",
+}
 
 
 def of(batch: ImportBatch) -> Family:
-    found: Family = import_string(FAMILIES[getattr(batch, "family", "siasn")])
+    found: Family = import_string(FAMILIES[batch.family])
     return found

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from people.enums import FileKind, RowOutcome
 from people.models import ImportBatch, StagedRow
-from people.siasn.records import Row
 from people.siasn.references import number_kind
 from people.text import readable
 
@@ -62,6 +61,33 @@ TITLES = {
     "parent_missing": _("Parent unit is missing"),
     "loop": _("Unit lies below itself"),
     "no_table": _("No table in the file"),
+    # history sheets
+    "nip_unknown": _("Nobody here has this NIP"),
+    "cell_empty": _("A required cell is empty"),
+    "text_long": _("Text is too long"),
+    "year_unreadable": _("Year cannot be"),
+    "number_outside": _("Number is outside its bounds"),
+    "choice_unknown": _("Word is not in the list"),
+    "duplicate_key": _("The same fact stands in the sheets several times"),
+    "jp_steps": _("JP come in steps of 0.25"),
+    "day_ahead": _("Day lies ahead"),
+    "days_reversed": _("Last day lies before the first"),
+    "rated_here": _("Already evaluated in this system"),
+    "evidence_empty": _("Evidence number is empty"),
+    "evidence_used": _("Evidence number stands for another activity"),
+    "from_session": _("Activity comes from a training session here"),
+    "after_current": _("Later than the present one"),
+    "current_unknown": _("The present one is not known"),
+    "current_differs": _("Differs from the present one"),
+    "ladder_differs": _("Grade of another kind of employee"),
+    "not_contract": _("Person is no PPPK"),
+    "contract_overlaps": _("Contract overlaps another one"),
+    "not_in_service": _("Person is no longer in service"),
+    "before_head": _("Before the present head began"),
+    "place_kept": _("Unit is kept as text"),
+    "position_added": _("Position is not in the list"),
+    "unit_unclear": _("Unit is not found"),
+    "position_unclear": _("Position is not found"),
 }
 
 
@@ -74,14 +100,14 @@ class Cause:
     more: bool
 
 
-def summarise(rows: list[Row]) -> dict[str, list[dict[str, Any]]]:
+def summarise(rows: list[Any]) -> dict[str, list[dict[str, Any]]]:
     """Causes and warnings counted by code, with the first places; no value of a cell is kept in it."""
     refused = [(row.causes[0], row) for row in rows if row.outcome == RowOutcome.REFUSED]
     warned = [(warning, row) for row in rows if row.outcome != RowOutcome.REFUSED for warning in row.warnings]
     return {"causes": _counted(refused), "cautions": _counted(warned)}
 
 
-def _counted(found: list[tuple[Any, Row]]) -> list[dict[str, Any]]:
+def _counted(found: list[tuple[Any, Any]]) -> list[dict[str, Any]]:
     counts: Counter[tuple[str, str]] = Counter()
     places: dict[tuple[str, str], list[int]] = {}
     for problem, row in found:

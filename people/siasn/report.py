@@ -6,20 +6,19 @@ from typing import Any
 
 from people.enums import RowOutcome
 from people.siasn.problems import Problem
-from people.siasn.records import Row
-from people.siasn.tables import Table
 
 COUNTED = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.UNCHANGED)
 
 
-def of_tables(tables: Iterable[Table], rows: Iterable[Row]) -> list[dict[str, Any]]:
+def of_tables(tables: Iterable[Any], rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Counts by table, of SIASN files or of history sheets; rows name their table and their outcome."""
     counts: dict[int, Counter[str]] = {}
     for row in rows:
         counts.setdefault(id(row.table), Counter())[row.outcome] += 1
     return [_of_table(table, counts.get(id(table), Counter())) for table in tables]
 
 
-def _of_table(table: Table, counts: Counter[str]) -> dict[str, Any]:
+def _of_table(table: Any, counts: Counter[str]) -> dict[str, Any]:
     return {
         "file": table.file,
         "sheet": table.sheet,

@@ -1,0 +1,53 @@
+"""Takes a written import of sheets back: rows nobody touched since get their earlier values, the others stay."""
+
+from itertools import groupby
+from typing import Any
+
+from people.enums import RowOutcome, UndoOutcome
+from people.models import ImportBatch, StagedRow
+from people.sheets import check, kinds, write
+from people.sheets.kinds import Entry, SheetKind, plain
+
+Outcomes = dict[int, str]  # key of the staged row -> UndoOutcome
+
+
+class Undoer:
+    """Undoes the rows of one import, some at a time."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+
+    def is_written(self, row: StagedRow) -> bool:
+        return write.is_written(row)
+
+    def undo(self, rows: list[StagedRow]) -> Outcomes:
+        """`rows` in the order they were written, in one transaction of the caller; the last goes first."""
+        outcomes: Outcomes = {}
+        for code, group in groupby(reversed(rows), key=lambda row: row.kind):
+            outcomes |= self._undo(kinds.get(code), list(group))
+        return outcomes
+
+    def _undo(self, kind: SheetKind, rows: list[StagedRow]) -> Outcomes:
+        entries = [Entry(payload=row.payload, number=row.row) for row in rows]
+        check.settle(kind, entries, self.batch.source_date)
+        stored = kind.stored([one for one in entries if one.key])
+        outcomes: Outcomes = {}
+        made: list[Entry] = []
+        changed: list[tuple[Entry, dict[str, Any]]] = []
+        for row, entry in zip(rows, entries, strict=True):
+            now = stored.get(entry.key)
+            is_edited = now is None or any(plain(now.get(name)) != pair[1] for name, pair in row.previous.items())
+            outcomes[row.pk] = UndoOutcome.EDITED if is_edited else UndoOutcome.UNDONE
+            if is_edited:
+                continue
+            if row.outcome == RowOutcome.NEW:
+                made.append(entry)
+            else:
+                changed.append((entry, {name: kind.revived(name, pair[0]) for name, pair in row.previous.items()}))
+        kind.remove(made, None)
+        kind.update(changed, None)
+        kind.after([*made, *(entry for entry, _values in changed)])
+        return outcomes
+
+    def finish(self) -> None:
+        """Positions a sheet brought stay in the list, as not confirmed."""

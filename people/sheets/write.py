@@ -1,0 +1,109 @@
+"""Writes staged history sheets in batches of 1,000: each one transaction that moves the cursor with it (T54)."""
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.errors import TransitionError
+from people.enums import ImportState, RowOutcome
+from people.models import ImportBatch, StagedRow
+from people.sheets import check, kinds
+from people.sheets.kinds import Entry, SheetKind
+from people.siasn import report
+from people.siasn.write import _recount as recount
+
+BATCH = 1_000
+
+Progress = Callable[[int, int], None]
+
+
+def run(batch: ImportBatch, *, actor: Any, progress: Progress | None = None) -> ImportBatch:
+    """Write what is staged from the cursor on; a run that was cut off is taken up where it stopped.
+
+    Raises TransitionError when the import is neither checked nor being written, or when another run moved the cursor.
+    """
+    startable = ImportBatch.objects.filter(pk=batch.pk, state__in=[ImportState.CHECKED, ImportState.RUNNING])
+    if not startable.update(state=ImportState.RUNNING):
+        raise TransitionError(_("Only a checked import can be run."))
+    batch.refresh_from_db()
+    total = batch.staged.count()
+    done = batch.staged.filter(pk__lte=batch.cursor).count()
+    while written := _write_batch(batch, actor):
+        done += written
+        if progress is not None:
+            progress(done, total)
+    _finish(batch, actor)
+    return batch
+
+
+def _write_batch(batch: ImportBatch, actor: Any) -> int:
+    """The next rows; 0 when none is left."""
+    rows = list(batch.staged.filter(pk__gt=batch.cursor).order_by("pk")[:BATCH])
+    if not rows:
+        return 0
+    with transaction.atomic():
+        _move_cursor(batch, rows[-1].pk)
+        counts = Counter({"rows": len(rows)})
+        to_write = [row for row in rows if is_written(row)]
+        for code, group in groupby(to_write, key=lambda row: row.kind):
+            counts += _write(kinds.get(code), list(group), batch, actor)
+        audit.record(actor=actor, verb="people.import.batch_written", target=batch, **counts)
+    batch.cursor = rows[-1].pk
+    return len(rows)
+
+
+def is_written(row: StagedRow) -> bool:
+    """Whether the run writes anything for the row."""
+    return row.accepted and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
+
+
+def _move_cursor(batch: ImportBatch, to: int) -> None:
+    held = ImportBatch.objects.filter(pk=batch.pk, cursor=batch.cursor, state=ImportState.RUNNING)
+    if not held.update(cursor=to):
+        raise TransitionError(_("This import is being written by another run."))
+
+
+def _write(kind: SheetKind, rows: list[StagedRow], batch: ImportBatch, actor: Any) -> Counter[str]:
+    """What was checked is decided again: the database may have changed since."""
+    entries = [Entry(payload=row.payload, number=row.row, pk=row.pk) for row in rows]
+    check.settle(kind, entries, batch.source_date)
+    kind.make_missing(kinds.usable(entries))
+    check.decide(kind, entries)
+    new = [one for one in entries if one.outcome == RowOutcome.NEW]
+    changed = [one for one in entries if one.outcome == RowOutcome.CHANGED]
+    kind.create(new, actor)
+    kind.update([(one, {name: one.values[name] for name in one.previous}) for one in changed], actor)
+    kind.after(new + changed)
+    _correct_staged(rows, entries)
+    return Counter(one.outcome for one in entries)
+
+
+def _correct_staged(rows: list[StagedRow], entries: list[Entry]) -> None:
+    """What turned out otherwise than at the check."""
+    for row, entry in zip(rows, entries, strict=True):
+        if row.outcome == entry.outcome and row.previous == entry.previous:
+            continue
+        causes = entry.causes
+        StagedRow.objects.filter(pk=row.pk).update(
+            outcome=entry.outcome,
+            previous=entry.previous,
+            code=causes[0].code if causes else "",
+            column=causes[0].column if causes else "",
+            problems=[problem.plain() for problem in causes],
+        )
+
+
+@transaction.atomic
+def _finish(batch: ImportBatch, actor: Any) -> None:
+    files = recount(batch)
+    totals = report.totals(files, 0)
+    batch.report = {**batch.report, "files": files, "totals": totals}
+    batch.state, batch.finished_at = ImportState.DONE, timezone.now()
+    batch.save(update_fields=["report", "state", "finished_at"])
+    audit.record(actor=actor, verb="people.import.finished", target=batch, **totals)

@@ -1,0 +1,162 @@
+"""Chains of dated rows, batches that are cut off, undo, and the rules that read what the sheets brought."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from careers.known import known_of
+from core.clock import today
+from people.enums import ImportFamily, ImportState, PositionType, RowOutcome
+from people.models import ApprovedPost, Employee, GradeHeld, ImportBatch, PositionHeld, UnitHead
+from people.services import import_undo
+from people.sheets import write
+from performance.models import AngkaKredit
+from tests.factories.people import EmployeeFactory, PositionFactory, UnitFactory, education_level, grade, make_head
+from tests.people.sheets.conftest import Import
+
+RANK = ["NIP", "GOLONGAN", "TMT GOLONGAN"]
+
+
+@pytest.fixture
+def one(city) -> Employee:
+    """III/b since 1 April 2022, in the present post since 1 January 2021."""
+    grade("III/a", "Penata Muda", order=9)
+    grade("II/d", "Pengatur Tingkat I", order=8)
+    return EmployeeFactory(held=True)
+
+
+def undo(batch: ImportBatch) -> ImportBatch:
+    """Undone as the job does it."""
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.UNDOING)
+    batch.refresh_from_db()
+    import_undo.run(batch, actor=None)
+    return batch
+
+
+def _ranks(one: Employee) -> list[tuple[str, date, date | None]]:
+    return list(
+        GradeHeld.objects.filter(employee=one)
+        .order_by("valid_from")
+        .values_list("grade__name", "valid_from", "valid_to")
+    )
+
+
+def test_ranks_end_where_the_next_begins_and_undo_closes_the_gap(one: Employee, load: Import):
+    before = _ranks(one)
+    load("pangkat", RANK, [one.number, "III/a", "01-04-2018"])
+    load("pangkat", RANK, [one.number, "II/d", "01-04-2014"], [one.number, "III/a", "01-04-2018"])
+
+    written = _ranks(one)
+    left = [undo(batch).report["undo"]["edited"] for batch in ImportBatch.objects.order_by("-pk")]
+
+    assert written == [
+        ("II/d", date(2014, 4, 1), date(2018, 4, 1)),
+        ("III/a", date(2018, 4, 1), date(2022, 4, 1)),
+        ("III/b", date(2022, 4, 1), None),
+    ]
+    assert (left, _ranks(one)) == ([0, 0], before)
+
+
+def test_what_is_later_than_or_differs_from_the_present_rank_is_refused(one: Employee, load: Import):
+    report = load("pangkat", RANK, [one.number, "III/a", "01-04-2024"], [one.number, "III/a", "01-04-2022"])
+
+    assert [row["code"] for row in report["refused"]] == ["after_current", "current_differs"]
+
+
+def test_row_changed_since_is_left_and_listed(one: Employee, load: Import):
+    headings = ["NIP", "TAHUN", "PREDIKAT"]
+    load("predikat-tahunan", headings, [one.number, "2023", "Baik"], [one.number, "2024", "Kurang"])
+    batch = ImportBatch.objects.get()
+    one.evaluations.filter(period="2024").update(predicate="baik")
+
+    undo(batch)
+
+    assert [row.row for row in import_undo.left(batch)] == [3]
+    assert list(one.evaluations.values_list("period", flat=True)) == ["2024"]
+
+
+def test_t54_run_that_was_cut_off_goes_on_at_the_cursor(one: Employee, load: Import, monkeypatch):
+    rows = [[one.number, str(year), "Baik"] for year in range(2015, 2025)]
+    load("predikat-tahunan", ["NIP", "TAHUN", "PREDIKAT"], *rows)
+    batch = ImportBatch.objects.get()
+    assert undo(batch).report["undo"]["undone"] == 10
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.RUNNING, cursor=0)
+    monkeypatch.setattr(write, "BATCH", 4)
+    batch.refresh_from_db()
+    write._write_batch(batch, None)
+
+    write.run(ImportBatch.objects.get(pk=batch.pk), actor=None)
+
+    assert one.evaluations.count() == 10
+    assert batch.family == ImportFamily.HISTORY
+    assert ImportBatch.objects.get().state == ImportState.DONE
+    assert batch.staged.filter(outcome=RowOutcome.NEW).count() == 10
+
+
+def test_head_gives_way_to_another_and_comes_back_on_undo(one: Employee, load: Import):
+    unit = UnitFactory(name="Puskesmas Birobuli")
+    first = make_head(unit).user.employee
+    headings = ["NIP", "UNIT KERJA", "TMT KEPALA"]
+
+    load("kepala-unit", headings, [one.number, "Puskesmas Birobuli", "01-07-2024"])
+    now = UnitHead.objects.in_force().get(unit=unit).employee
+    roles = [list(who.user.role_assignments.in_force().filter(unit=unit)) for who in (first, now)]
+    undo(ImportBatch.objects.get())
+
+    assert (now, len(roles[0]), len(roles[1])) == (one, 0, 1)
+    assert UnitHead.objects.get(unit=unit).employee == first
+    assert first.user.role_assignments.in_force().filter(unit=unit).exists()
+    assert not now.user.role_assignments.exists()
+
+
+def test_approved_posts_follow_each_other_and_are_unchanged_the_second_time(city, load: Import):
+    unit, nurse = UnitFactory(name="Puskesmas Birobuli"), PositionFactory(name="Perawat Uji Ahli Muda")
+    headings = ["UNIT KERJA", "JABATAN", "JUMLAH FORMASI", "BERLAKU SEJAK"]
+    rows = [
+        [unit.name, nurse.name, "4", "01-01-2025"],
+        [unit.name, nurse.name, "6", "01-01-2026"],
+        [unit.name, "Astronot", "1", "01-01-2026"],
+        [unit.name, nurse.name, "banyak", "01-01-2026"],
+    ]
+
+    first, second = load("formasi", headings, *rows), load("formasi", headings, *rows)
+
+    assert (first["new"], second["unchanged"]) == (2, 2)
+    assert [row["code"] for row in first["refused"]] == ["position_unclear", "number_unreadable"]
+    assert list(ApprovedPost.objects.order_by("valid_from").values_list("count", "valid_to")) == [
+        (4, date(2026, 1, 1)),
+        (6, None),
+    ]
+
+
+def test_eligibility_reads_what_the_sheets_brought(city, load: Import):
+    post = PositionFactory(
+        name="Perawat Ahli Pertama", type=PositionType.FUNCTIONAL, level="ahli_pertama", family="Perawat"
+    )
+    following = PositionFactory(
+        name="Perawat Ahli Muda", type=PositionType.FUNCTIONAL, level="ahli_muda", family="Perawat"
+    )
+    education_level("S-2", order=12, code="45")
+    grade("III/a", "Penata Muda", order=9)
+    one = EmployeeFactory(held=True, position=post)
+    nip, unit = one.number, one.dinas.unit.name
+    blank = known_of([one], today())[0]
+    AngkaKredit.objects.create(employee=one, year=2024, level="ahli_pertama", predicate="baik", points=Decimal(12))
+    AngkaKredit.objects.create(employee=one, year=2026, level="ahli_pertama", predicate="baik", points=Decimal(13))
+
+    load("angka-kredit", ["NIP", "JENJANG", "PER TANGGAL", "ANGKA KREDIT"], [nip, "Ahli Pertama", "31-12-2025", "80,5"])
+    load("pendidikan", ["NIP", "TINGKAT PENDIDIKAN", "TAHUN LULUS"], [nip, "S2", "2019"])
+    load("pangkat", RANK, [nip, "III/a", "01-04-2018"])
+    load(
+        "jabatan", ["NIP", "JABATAN", "TMT JABATAN", "UNIT KERJA"], [nip, "Kepala Subbagian Gizi", "01-01-2017", "Sigi"]
+    )
+    headings = ["UNIT KERJA", "JABATAN", "JUMLAH FORMASI", "BERLAKU SEJAK"]
+    load("formasi", headings, [unit, following.name, "1", "01-01-2026"])
+    known = known_of([one], today())[0]
+
+    assert (blank.credit, blank.education, blank.vacancy, blank.started_at) == (None, "s1", None, None)
+    assert (known.credit, known.education, known.vacancy, known.started_at) == (Decimal("93.5"), "s2", True, "III/a")
+    assert known.experience is not None
+    assert known.experience["pengawas"] == 48
+    assert PositionHeld.objects.get(employee=one, valid_to__isnull=False).where == "Sigi"
