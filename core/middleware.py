@@ -1,5 +1,6 @@
 """Per-request context and the headers of personal pages."""
 
+import time
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlencode, urlsplit
@@ -10,6 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from core import metrics
 from core.context import Origin, set_origin
 from core.ids import uuid7
 
@@ -58,6 +60,19 @@ class RequestContextMiddleware:
         with set_origin(origin):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = origin.request_id
+        return response
+
+
+class MetricsMiddleware:
+    """Counts requests, their time and the saves (core/metrics.py); health addresses are left out."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        start = time.perf_counter()
+        response = self.get_response(request)
+        metrics.count(request, response, time.perf_counter() - start)
         return response
 
 

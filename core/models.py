@@ -175,3 +175,14 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """Last sign of life of a part of the installation (`worker:<host>`), or what was counted last (`saves`)."""
+
+    name = models.CharField(max_length=120, unique=True)
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%dT%H:%M:%SZ}"

@@ -83,6 +83,7 @@ DATA_REQUESTS = Item(
 JOBS = Item(_("Jobs"), "core:job_list", "clock", ("core:job",))
 ACCOUNTS = Item(_("Users and access"), "admin:accounts_user_changelist", "shield")
 REFERENCE = Item(_("Reference data"), "admin:index", "settings")
+HEALTH = Item(_("System health"), "core:health", "chart", ("core:health",))
 AUDIT = Item(_("Audit trail"), "admin:core_auditentry_changelist", "list")
 
 CYCLE = _("Planning cycle")
@@ -129,6 +130,7 @@ MENUS: dict[str, Menu] = {
         groups=(
             Group("", (HOME, ACCOUNTS, REFERENCE)),
             Group(_("Data"), (IMPORTS, JOBS, AUDIT, DATA_REQUESTS)),
+            Group(_("Installation"), (HEALTH,)),
         ),
         phone=(HOME, ACCOUNTS, JOBS),
     ),

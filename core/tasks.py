@@ -12,9 +12,11 @@ def run_job(job_public_id: str) -> None:
 
 @shared_task
 def sweep_jobs() -> None:
-    """Every minute: bring back jobs that were lost or never picked up."""
-    from core import jobs
+    """Every minute: bring back jobs that were lost or never picked up; a sign of life of this worker."""
+    from core import heartbeats, jobs
 
+    heartbeats.worker_lives()
+    heartbeats.count_saves()
     jobs.sweep()
 
 

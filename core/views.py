@@ -3,14 +3,17 @@
 import logging
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from core import audit
+from core import audit, hooks
 from core.context import origin
 from core.gallery import halves
+from core.middleware import client_address, is_within
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +59,37 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     state = readiness.state()
     return JsonResponse({"status": state}, status=503 if state == "unavailable" else 200)
+
+
+@login_not_required
+@require_safe
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, by METRICS_TOKEN or from METRICS_ALLOW; for everybody else it does not exist."""
+    from core import metrics
+
+    if not _may_scrape(request):
+        raise Http404
+    return HttpResponse(metrics.page(), content_type=metrics.CONTENT_TYPE)
+
+
+def _may_scrape(request: HttpRequest) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if settings.METRICS_TOKEN and constant_time_compare(given, settings.METRICS_TOKEN):
+        return True
+    return is_within(client_address(request), settings.METRICS_ALLOW)
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Kesehatan sistem: how the installation does, for administrators; for everybody else it does not exist."""
+    from core import health as findings
+
+    if not hooks.opens_admin(request.user):
+        raise Http404
+    groups = findings.groups()
+    rows = [row for group in groups for row in group.rows]
+    context = {"groups": groups, "worst": findings.worst(rows), "versions": findings.versions()}
+    return render(request, "core/health.html", context)
 
 
 @login_not_required

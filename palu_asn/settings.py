@@ -8,6 +8,7 @@ city    PostgreSQL and Redis, HTTPS required
 
 import os
 import secrets
+import socket
 from pathlib import Path
 
 import dj_database_url
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.RequestContextMiddleware",
+    "core.middleware.MetricsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -392,6 +394,11 @@ if not DEMO:
 ADMIN_PATH = env.str("ADMIN_PATH", "pengelola").strip("/")
 
 # --- Metrics (core/metrics.py) ---------------------------------------------------------------------------------------
+# Each process counts in a file of its own; the page adds them up. The folder is this machine's own, even where DATA_DIR
+# is shared.
+METRICS_DIR = DATA_DIR / "metrics" / socket.gethostname()
+METRICS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))
 METRICS_TOKEN = environment.secret(env, "METRICS_TOKEN")
 METRICS_ALLOW = environment.networks("METRICS_ALLOW", [one for one in env.str("METRICS_ALLOW", "").split(",") if one])
 
