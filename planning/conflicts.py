@@ -3,34 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from core.templatetags.palu import NOTHING, rupiah
-from performance.rules.periods import ROMAN
 from planning.models import PlanLine
 from planning.services.lines import differences
+from planning.wording import label_of, shown
 
 CHOICE = "choose_"
 THEIRS = "theirs"
-
-
-def field_of(name: str) -> "Field[Any, Any]":
-    field = PlanLine._meta.get_field(name)
-    assert isinstance(field, Field)
-    return field
-
-
-def shown(name: str, value: Any) -> str:
-    """A value of a line as people read it."""
-    if value in (None, ""):
-        return NOTHING
-    if name == "amount":
-        return rupiah(value)
-    if name == "quarter":
-        return f"TW {ROMAN[value]}"
-    choices = dict(field_of(name).flatchoices)
-    return str(choices.get(value, value))
 
 
 def panel(line: PlanLine, version: int, mine: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
@@ -38,7 +18,7 @@ def panel(line: PlanLine, version: int, mine: Mapping[str, Any], posted: Mapping
     fields = [
         {
             "name": one.name,
-            "label": str(field_of(one.name).verbose_name).capitalize(),
+            "label": label_of(one.name),
             "mine": shown(one.name, one.mine),
             "theirs": shown(one.name, one.theirs),
             "choose": posted.get(f"{CHOICE}{one.name}") or (THEIRS if one.theirs_only else "mine"),

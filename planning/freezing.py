@@ -34,12 +34,13 @@ def content_of(plan: Plan) -> dict[str, Any]:
         "version": plan.version,
         "ceiling": plan.ceiling,
         "total": sum(line.amount or 0 for line in lines),
-        "lines": [_line(line) for line in lines],
+        "lines": [line_content(line) for line in lines],
         "approval": [_step(step) for step in plan.steps.filter(round=plan.round).select_related("decided_by")],
     }
 
 
-def _line(line: PlanLine) -> dict[str, Any]:
+def line_content(line: PlanLine) -> dict[str, Any]:
+    """What a line says, its needs included (prefetch them)."""
     return {name: getattr(line, name) for name in LINE_FIELDS} | {
         "needs": sorted(need.code for need in line.needs.all())
     }

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -317,24 +317,59 @@ class PlanLine(PublicIdModel):
         return reverse("planning:line_detail", args=[self.public_id])
 
 
-class PlanLineRevision(models.Model):
-    """What a line said in an earlier version: the ground a conflict is judged on, and its history."""
+class PlanVersion(models.Model):
+    """One version of a plan: who made it, when, and the ceiling it had. Its lines stand in PlanLineRevision."""
 
-    line = models.ForeignKey(PlanLine, models.CASCADE, related_name="revisions")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ceiling = models.BigIntegerField(_("budget ceiling (Rp)"), null=True, blank=True)
+    restored_from = models.PositiveIntegerField(_("restored from"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("version of a plan")
+        verbose_name_plural = _("versions of plans")
+        ordering = ["plan", "version"]
+        constraints = [models.UniqueConstraint(fields=["plan", "version"], name="planning_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.version}"
+
+
+class PlanLineRevision(models.Model):
+    """What a line said from a version of its plan (`since`, inclusive) to another (`until`, exclusive; NULL = still).
+
+    `key` is the line's public id, which stays when the line is deleted; `version` is the line's own, the ground a
+    conflict is judged on.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="line_revisions")
+    line = models.ForeignKey(PlanLine, models.SET_NULL, null=True, blank=True, related_name="revisions")
+    key = models.UUIDField()
+    version = models.PositiveIntegerField()
+    since = models.PositiveIntegerField()
+    until = models.PositiveIntegerField(null=True, blank=True)
     content = models.JSONField()
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    replaced_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = _("earlier version of a line")
-        verbose_name_plural = _("earlier versions of lines")
-        ordering = ["-version"]
-        constraints = [models.UniqueConstraint(fields=["line", "version"], name="planning_revision_once")]
+        verbose_name = _("version of a line")
+        verbose_name_plural = _("versions of lines")
+        ordering = ["key", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "key"], condition=Q(until__isnull=True), name="planning_revision_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="planning_revision_period"
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "since"], name="planning_revision_plan")]
 
     def __str__(self) -> str:
-        return f"{self.line_id} {self.version}"
+        return f"{self.key} {self.since}"
 
 
 class ApprovalStep(PublicIdModel):

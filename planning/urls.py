@@ -1,6 +1,6 @@
 from django.urls import path
 
-from planning.views import approval, documents, lines, needs, plans, results
+from planning.views import approval, documents, lines, needs, plans, results, versions
 
 app_name = "planning"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("baris/<uuid:line_id>/realisasi/", results.line_realise, name="line_realise"),
     path("<uuid:plan_id>/", plans.plan_detail, name="plan_detail"),
     path("<uuid:plan_id>/pagu/", plans.plan_ceiling, name="plan_ceiling"),
+    path("<uuid:plan_id>/versi/", versions.plan_versions, name="plan_versions"),
+    path("<uuid:plan_id>/versi/pulihkan/", versions.plan_restore, name="plan_restore"),
     path("<uuid:plan_id>/ajukan/", plans.plan_send, name="plan_send"),
     path("<uuid:plan_id>/nomor/", plans.plan_number, name="plan_number"),
     path("<uuid:plan_id>/tutup/", plans.plan_close, name="plan_close"),

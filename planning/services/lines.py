@@ -1,6 +1,6 @@
 """Lines of a draft: added, saved with a version check, linked to needs, deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,6 @@ def save_line(*, actor: User, line: PlanLine, version: int, values: Mapping[str,
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
     if not changed:
         return current
-    _keep_revision(current)
     before = {name: getattr(current, name) for name in changed}
     for name, value in changed.items():
         setattr(current, name, value)
@@ -105,12 +104,6 @@ def _in_draft(plan: Plan, line: PlanLine) -> PlanLine:
     return current
 
 
-def _keep_revision(line: PlanLine) -> None:
-    PlanLineRevision.objects.create(
-        line=line, version=line.version, content=content_of(line), saved_at=line.saved_at, saved_by=line.saved_by
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A field that two people left at different values. `theirs_only`: the one who was late did not touch it."""
@@ -123,7 +116,7 @@ class Difference:
 
 def differences(line: PlanLine, version: int, mine: Mapping[str, Any]) -> list[Difference]:
     """Where `mine`, typed on `version`, and the line as it stands are not the same."""
-    revision = PlanLineRevision.objects.filter(line=line, version=version).first()
+    revision = PlanLineRevision.objects.filter(line=line, version=version).order_by("since").first()
     base = revision.content if revision else {}
     return [
         Difference(name, value, getattr(line, name), theirs_only=name in base and base[name] == value)
@@ -144,11 +137,12 @@ def delete_line(*, actor: User, line: PlanLine, version: int) -> None:
         actor=actor, verb="planning.line.deleted", target=current, code=current.code, before=content_of(current)
     )
     current.delete()
-    _free(needs)
+    free(needs)
     note_edit(plan, actor)
 
 
-def _free(needs: list[int]) -> None:
+def free(needs: Iterable[int]) -> None:
+    """Needs (by key) that no line serves any more wait for the plan again."""
     planned = Need.objects.filter(pk__in=needs, state=NeedState.PLANNED, lines__isnull=True)
     planned.update(state=NeedState.OPEN)
 
@@ -177,6 +171,6 @@ def unlink_need(*, actor: User, line: PlanLine, need: Need) -> None:
     if not current.needs.filter(pk=need.pk).exists():
         return
     current.needs.remove(need)
-    _free([need.pk])
+    free([need.pk])
     note_edit(plan, actor)
     audit.record(actor=actor, verb="planning.line.unlinked", target=current, need=str(need.public_id))

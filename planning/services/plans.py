@@ -80,10 +80,9 @@ def set_ceiling(*, actor: User, plan: Plan, ceiling: int | None) -> Plan:
     before = current.ceiling
     if before == ceiling:
         return current
-    note_edit(current, actor)
-    Plan.objects.filter(pk=current.pk).update(ceiling=ceiling)
-    audit.record(actor=actor, verb="planning.plan.ceiling", target=current, before=before, after=ceiling)
     current.ceiling = ceiling
+    note_edit(current, actor)
+    audit.record(actor=actor, verb="planning.plan.ceiling", target=current, before=before, after=ceiling)
     return current
 
 

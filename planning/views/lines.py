@@ -25,6 +25,7 @@ from planning.posted import note_foreign
 from planning.rules import codes
 from planning.services import lines as services
 from planning.views.common import allowed, visible_line, visible_plan, words_of
+from planning.wording import label_of, shown
 
 
 @require_safe
@@ -59,10 +60,9 @@ def _facts(line: PlanLine) -> list[dict[str, Any]]:
     """Rows of components/facts.html."""
     rows = []
     for name in services.fields_of(line.kind)[1:]:
-        label = str(conflicts.field_of(name).verbose_name)
         source = codes.parse(line.sub_activity).name if name == "sub_activity" and line.sub_activity else ""
-        value = conflicts.shown(name, getattr(line, name))
-        rows.append({"label": label[:1].upper() + label[1:], "value": value, "source": source})
+        value = shown(name, getattr(line, name))
+        rows.append({"label": label_of(name), "value": value, "source": source})
     return rows
 
 
