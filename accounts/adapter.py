@@ -3,12 +3,14 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import limits
+from accounts import devices, inbox, limits
 from accounts.cookies import remember_language
 from core import audit
 from core.middleware import client_address
@@ -23,21 +25,40 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        return ["accounts.stages.SecondStepStage"]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuses while a limit holds; raises ValidationError, which the form shows."""
-        until = limits.wait_until(credentials.get("username", ""), client_address(request))
-        if until is None:
-            return
-        minutes = max(1, round((until - timezone.now()).total_seconds() / 60))
-        raise ValidationError(_("Too many attempts. Try again in %(minutes)d minutes.") % {"minutes": minutes})
+        refusal = limits.refusal(credentials.get("username", ""), client_address(request))
+        if refusal:
+            raise ValidationError(refusal)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """After the right password the account's failures are forgotten; those of the second step count apart."""
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            limits.forget_failures(credentials.get("username", ""))
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         limits.remember_failure(credentials.get("username", ""), client_address(request))
         audit.record(actor=None, verb="accounts.sign_in.failed")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
-        limits.forget_failures(request.POST.get("login", ""))
         audit.record(actor=user, verb="accounts.sign_in.done", target=user)
-        response = super().post_login(request, user, **kwargs)
+        try:
+            response = super().post_login(request, user, **kwargs)
+        except ImmediateHttpResponse as first:  # an app to the right has something to show before
+            response = first.response
         remember_language(response, user.language)
+        if devices.recognise(request, response, user):
+            device = devices.browser_and_system(request)
+            inbox.notify(
+                [user],
+                kind="accounts.new_device",
+                key=timezone.now().isoformat(),
+                params={"browser": device[0], "system": device[1]},
+                url=reverse("accounts_sessions"),
+            )
         return response

@@ -3,16 +3,22 @@
 import secrets
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts import inbox, second_step
 from accounts.models import Notification, User
-from accounts.sessions import end_sessions
+from accounts.reauthentication import SensitiveAdmin, ask_password_again
+from accounts.sessions import end_sessions, open_sessions
 from core import audit
-from core.admin import AuditedAdmin, ReadOnlyAdmin
+from core.admin import ReadOnlyAdmin
 
 
 class AccountForm(AdminUserCreationForm):
@@ -31,19 +37,53 @@ class AccountForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(AuditedAdmin, DjangoUserAdmin):
+class UserAdmin(SensitiveAdmin, DjangoUserAdmin):
     add_form = AccountForm
-    list_display = ("name", "email", "is_active", "is_staff", "last_login")
-    list_filter = ("is_active", "is_staff")
+    list_display = ("name", "email", "is_active", "is_staff", "second_step_since", "last_login")
+    list_filter = ("is_active", "is_staff", ("second_step_since", admin.EmptyFieldListFilter))
     search_fields = ("name", "email", "employee__numbers__number")
     ordering = ("name",)
     filter_horizontal = ()
-    readonly_fields = ("username", "is_staff", "last_login", "date_joined", "session_epoch")
+    readonly_fields = (
+        "username", "is_staff", "last_login", "date_joined", "session_epoch", "second_step_since", "sessions_now",
+    )  # fmt: skip
+    actions = ("end_their_sessions", "turn_off_second_step")
     fieldsets = (
         (None, {"fields": ("name", "email", "username", "password")}),
         (_("State"), {"fields": ("is_active", "is_staff", "language", "last_login", "date_joined", "session_epoch")}),
+        (_("Signing in"), {"fields": ("second_step_since", "sessions_now")}),
     )
     add_fieldsets = ((None, {"fields": ("name", "email", "language", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description=_("open sessions"))
+    def sessions_now(self, user: User) -> int:
+        return len(open_sessions(user))
+
+    @method_decorator(ask_password_again())
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().user_change_password(request, *args, **kwargs)
+
+    @admin.action(description=_("End all their sessions"))
+    def end_their_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Of anybody (T18); the person is told."""
+        for user in queryset:
+            end_sessions(user)
+            audit.record(actor=request.user, verb="accounts.sessions.ended_by_admin", target=user)
+            inbox.notify([user], kind="accounts.sessions_ended", key=timezone.now().isoformat())
+        self._say(request, queryset)
+
+    @admin.action(description=_("Turn their second step off (telephone lost, checked who it is)"))
+    def turn_off_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Who needs one sets it up anew at the next sign-in. Not for oneself: that goes through the own account."""
+        for user in queryset.exclude(pk=request.user.pk):
+            second_step.turn_off(actor=request.user, user=user)
+            end_sessions(user)
+        self._say(request, queryset.exclude(pk=request.user.pk))
+
+    def _say(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        count = queryset.count()
+        words = ngettext("Done for %(count)d account.", "Done for %(count)d accounts.", count)
+        messages.success(request, words % {"count": count})
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> None:
         """A password set here ends the person's sessions; save_model has recorded every other act."""

@@ -1,9 +1,11 @@
 """Failed sign-ins are limited per account and per address, in the database, so it holds without a cache (T12)."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.models import SignInFailure
 
@@ -12,11 +14,12 @@ PER_ACCOUNT = 10
 PER_ADDRESS = 50
 FREE_TRIES = 3
 LONGEST_DELAY = timedelta(minutes=15)
+NOT_COUNTED = re.compile(r"[\s.\-]+")
 
 
 def account_digest(login: str) -> str:
-    """A keyed digest of what was typed, so the table holds no NIP or e-mail."""
-    return salted_hmac("accounts.limits", login.strip().lower(), algorithm="sha256").hexdigest()
+    """A keyed digest of what was typed, so the table holds no NIP or e-mail; spaces in a NIP make no other account."""
+    return salted_hmac("accounts.limits", NOT_COUNTED.sub("", login.lower()), algorithm="sha256").hexdigest()
 
 
 def growing_delay(failures: int) -> timedelta:
@@ -50,6 +53,15 @@ def wait_until(login: str, address: str, now: datetime | None = None) -> datetim
     return latest if latest > now else None
 
 
+def refusal(login: str, address: str) -> str:
+    """In words, while the next try is not taken; else ""."""
+    until = wait_until(login, address)
+    if until is None:
+        return ""
+    minutes = max(1, round((until - timezone.now()).total_seconds() / 60))
+    return _("Too many attempts. Try again in %(minutes)d minutes.") % {"minutes": minutes}
+
+
 def remember_failure(login: str, address: str) -> None:
     SignInFailure.objects.create(account=account_digest(login), address=address)
 
@@ -61,5 +73,5 @@ def forget_failures(login: str) -> None:
 
 def sweep(now: datetime | None = None) -> int:
     """Delete what no limit looks at any more."""
-    deleted, _ = SignInFailure.objects.filter(at__lt=(now or timezone.now()) - WINDOW).delete()
+    deleted, _by_model = SignInFailure.objects.filter(at__lt=(now or timezone.now()) - WINDOW).delete()
     return deleted

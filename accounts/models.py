@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import ActivationCodeQuerySet
 from core.models import PublicIdModel
 
 
@@ -30,6 +31,9 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    new_email = models.EmailField(
+        _("new e-mail"), blank=True, default="", db_default="", help_text=_("waits until its letter is answered")
+    )
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="id")
     theme = models.CharField(_("theme"), max_length=6, default="auto")
@@ -37,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
     session_epoch = models.PositiveIntegerField(default=0, help_text=_("raised to end every session of the person"))
     date_joined = models.DateTimeField(_("made at"), default=timezone.now)
+    password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True)
+    second_step_since = models.DateTimeField(_("second step since"), null=True, blank=True)
     previous_visit = models.DateTimeField(_("visit before this one"), null=True, blank=True)
 
     # Set for one request by people.middleware: the role acted under, its assignment, what else could be chosen.
@@ -61,6 +67,10 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_set_at = timezone.now() if raw_password is not None else None
+
     def get_session_auth_hash(self) -> str:
         """Bound to the password and to `session_epoch`, so that raising the epoch ends every session (T09)."""
         return self._session_hash()
@@ -80,6 +90,80 @@ class SignInFailure(models.Model):
     account = models.CharField(max_length=64, db_index=True)
     address = models.CharField(max_length=45, db_index=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
+class ActivationCode(PublicIdModel):
+    """The printed code with which somebody sets a first or a new password (T15); a new one takes the place of the old.
+
+    Only its hash is kept. It is tried `tries` times, at most activation.TRIES, and used once.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="activation", verbose_name=_("account"))
+    digest = models.CharField(max_length=200)
+    issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("issued by"))
+    expires_at = models.DateTimeField(_("holds until"))
+    tries = models.PositiveSmallIntegerField(_("wrong tries"), default=0)
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+
+    objects = ActivationCodeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class SignedIn(PublicIdModel):
+    """One open session, as its owner sees it under "Sesi saya" (T18). Ending it deletes the session it names."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="signed_in", verbose_name=_("account"))
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    address = models.CharField(_("from address"), max_length=45, blank=True)
+    started_at = models.DateTimeField(_("signed in at"), default=timezone.now)
+    used_at = models.DateTimeField(_("last used at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-used_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class KnownDevice(models.Model):
+    """A browser somebody has signed in with before: the digest of a random cookie, nothing about the machine."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="known_devices")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="accounts_device_once")]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class SecondStepKey(models.Model):
+    """The seed of an authenticator, encrypted (T40); `last_step` is the newest 30 seconds a code was taken of."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_step_key")
+    seed = models.TextField()
+    last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes for when the telephone is lost; only its hash is kept, and it is taken once (T14)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=200)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Notification(PublicIdModel):

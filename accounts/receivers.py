@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import inbox
+from accounts import inbox, sessions
 from accounts.models import User
 from core.enums import JobState
 from core.models import Job
@@ -28,10 +29,17 @@ def tell_who_asked(sender: type[Job], job: Job, **kwargs: Any) -> None:
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.remember_visit")
-def remember_visit(sender: type[User], user: User, **kwargs: Any) -> None:
+def remember_visit(sender: type[User], request: HttpRequest, user: User, **kwargs: Any) -> None:
     """In place of Django's own receiver (taken off below), which overwrites the time that `previous_visit` keeps."""
     user.previous_visit, user.last_login = user.last_login, timezone.now()
     user.save(update_fields=["previous_visit", "last_login"])
+    sessions.begin(request, user)
+
+
+@receiver(user_logged_out, dispatch_uid="accounts.forget_session")
+def forget_session(sender: type[User], request: HttpRequest, **kwargs: Any) -> None:
+    if request.session.session_key:
+        sessions.forget([request.session.session_key])
 
 
 user_logged_in.disconnect(dispatch_uid="update_last_login")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from people.models import RoleAssignment, Unit
 
 
-def assignments(user: Any) -> "list[RoleAssignment]":
-    """Role assignments of `user` in force today; only the one acted under when the request names one.
+def held(user: Any) -> "list[RoleAssignment]":
+    """Role assignments of `user` in force today, whichever is acted under.
 
     Read once per user object, so once per request or task: a change acts at the next request (T09).
     """
@@ -29,6 +29,12 @@ def assignments(user: Any) -> "list[RoleAssignment]":
             models.RoleAssignment.objects.in_force().filter(user=user).select_related("unit").order_by("role", "pk")
         )
         user._assignments = cached
+    return cached
+
+
+def assignments(user: Any) -> "list[RoleAssignment]":
+    """Those held; only the one acted under when the request names one."""
+    cached = held(user)
     acting = getattr(user, "acting_assignment", None)
     if acting is None:
         return cached

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.reauthentication import SensitiveAdmin
 from core import access_log
 from core.admin import AuditedAdmin, ReadOnlyAdmin
 from core.errors import DomainError
@@ -187,7 +188,7 @@ class LineManagerOverrideAdmin(AuditedAdmin):
 
 
 # --- Heads and roles: written by people/services/heads.py, ended, never changed or deleted ------------------
-class DatedActAdmin(AuditedAdmin):
+class DatedActAdmin(SensitiveAdmin):
     """A row that a service writes: added, ended by an action, otherwise only read."""
 
     changeable = False

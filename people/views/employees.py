@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http import Request, wants_partial
+from accounts.reauthentication import question
 from core import access_log, audit, exports
 from people import columns, preferences, search
 from people.access import has, require
@@ -25,6 +26,7 @@ from people.querysets import EmployeeQuerySet
 from people.views.profile import panel_context
 
 PAGE_SIZE = 50
+MASS_EXPORT = 100  # more people than this ask for the password again (T16)
 TABLE_ID = "pegawai"  # order and pages swap the table alone, with the address of the whole page
 
 
@@ -164,6 +166,9 @@ def employee_export(request: Request) -> HttpResponse:
     people = employees.order_by().count()
     form = ExportForm(request.POST if "kind" in request.POST else None, people=people)
     if form.is_bound and form.is_valid():
+        asked = question(request) if people > MASS_EXPORT else None
+        if asked is not None:
+            return asked
         return _file(request, selection, employees, form.cleaned_data["kind"], people)
     context = {"form": form, "people": people, "picked": picked, "query": selection.filters.query()}
     return render(request, "people/employee_export.html", context)

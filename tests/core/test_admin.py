@@ -145,11 +145,11 @@ def test_t07_password_set_by_an_administrator_is_audited_and_ends_sessions(clien
 
     client.post(
         reverse("admin:auth_user_password_change", args=[head.user.pk]),
-        {"password1": "Teluk-Palu-2026!", "password2": "Teluk-Palu-2026!", "usable_password": "true"},
+        {"password1": "Ombak-Teluk-2026!", "password2": "Ombak-Teluk-2026!", "usable_password": "true"},
     )
 
     head.user.refresh_from_db()
-    assert head.user.check_password("Teluk-Palu-2026!")
+    assert head.user.check_password("Ombak-Teluk-2026!")
     assert head.user.session_epoch == epoch + 1
     entry = AuditEntry.objects.get(verb="accounts.user.password_set")
     assert (entry.actor, entry.target_id) == (admin_user.user, str(head.user.public_id))

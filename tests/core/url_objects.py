@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Notification, User
+from accounts import own_password
+from accounts.models import Notification, SignedIn, User
 from core.enums import JobState
 from core.models import Job
 from monitoring.services import reports
@@ -42,6 +43,22 @@ def message(world: World) -> Arguments:
     """A message in the inbox of the employee."""
     one = Notification.objects.create(user=world.employee.user, kind="report", key="1")
     return {"notification_id": one.public_id}
+
+
+def reset_token(world: World) -> Arguments:
+    """Of a letter to the employee; it is only taken out of the address."""
+    return {"public_id": world.employee.user.public_id, "token": own_password.tokens.make_token(world.employee.user)}
+
+
+def email_token(world: World) -> Arguments:
+    """A link for somebody else, so it confirms nothing."""
+    return {"token": "lain"}
+
+
+def own_session(world: World) -> Arguments:
+    """Another session of the employee."""
+    one = SignedIn.objects.create(user=world.employee.user, session_key="somewhere-else")
+    return {"public_id": one.public_id}
 
 
 def _job(world: World, **fields: Any) -> Arguments:

@@ -1,18 +1,15 @@
-from uuid import UUID
+"""What the person chooses in the frame: role, language, colours; and leaving."""
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
-from accounts import inbox
 from accounts.cookies import YEAR, remember_language
 from accounts.http import Request, safe_next
-from accounts.models import Notification, User
+from accounts.models import User
 from core import audit
 
 ACTING_KEY = "acting"
@@ -25,25 +22,6 @@ def sign_out(request: Request) -> HttpResponse:
     response = redirect(settings.LOGIN_URL)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-@require_GET
-def inbox_list(request: Request) -> HttpResponse:
-    messages = Notification.objects.filter(user=request.user)
-    page = Paginator(messages, 25).get_page(request.GET.get("page"))
-    rows = [
-        {"message": one, "title": inbox.title_of(one), "day": timezone.localdate(one.created_at)}
-        for one in page.object_list
-    ]
-    return render(request, "accounts/inbox_list.html", {"page": page, "rows": rows})
-
-
-@require_POST
-def inbox_open(request: Request, notification_id: UUID) -> HttpResponse:
-    """Marks the message as read and goes to what it is about."""
-    message = get_object_or_404(Notification, user=request.user, public_id=notification_id)
-    Notification.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=timezone.now())
-    return redirect(message.url or "accounts_inbox")
 
 
 @require_POST
