@@ -7,7 +7,9 @@ class CareersConfig(AppConfig):
     verbose_name = _("Careers")
 
     def ready(self) -> None:
+        from careers import unlocks
         from people import panels
         from people.permissions import Permission
 
         panels.register(_("Career"), "careers:employee_panel", Permission.CAREER_VIEW)
+        unlocks.install()

@@ -51,6 +51,8 @@ LISTS = Item(
 TEAM = Item(_("My team"), "people:team", "people", ("people:team", "people:employee"))
 PROFILE = Item(_("My profile"), "people:my_profile", "user", ("people:my_profile", "people:employee"))
 IMPORTS = Item(_("Imports"), "people:import_list", "import", ("people:import",))
+SHEETS = Item(_("History sheets"), "people:sheet_list", "columns", ("people:sheet",))
+COMPLETENESS = Item(_("Completeness"), "people:completeness", "chart", ("people:completeness",))
 # surveys
 SURVEYS_HR = Item(_("Surveys"), "surveys:campaign_list", "survey", ("surveys:",))
 SURVEYS_MINE = Item(_("Surveys"), "surveys:mine", "survey", ("surveys:",))
@@ -95,7 +97,7 @@ MENUS: dict[str, Menu] = {
             Group(_("Personnel"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
-            Group(_("Data"), (IMPORTS, JOBS, DATA_REQUESTS)),
+            Group(_("Data"), (IMPORTS, SHEETS, COMPLETENESS, JOBS, DATA_REQUESTS)),
         ),
         phone=(HOME, EMPLOYEES, SURVEYS_HR),
         find=EMPLOYEES,
@@ -103,14 +105,14 @@ MENUS: dict[str, Menu] = {
     "head": Menu(
         groups=(
             Group("", (HOME, SURVEYS_MINE, TEAM)),
-            Group(_("Unit"), (NEEDS, PLANS, SESSIONS, CAREERS, PERFORMANCE, EVALUATIONS, UNIT_REPORTS)),
+            Group(_("Unit"), (NEEDS, PLANS, SESSIONS, CAREERS, PERFORMANCE, EVALUATIONS, UNIT_REPORTS, COMPLETENESS)),
         ),
         phone=(HOME, SURVEYS_MINE, TEAM),
     ),
     "operator": Menu(
         groups=(
             Group("", (HOME, SURVEYS_MINE, EMPLOYEES)),
-            Group(_("Unit"), (NEEDS, PLANS, SESSIONS, CAREERS, PERFORMANCE, UNIT_REPORTS, JOBS)),
+            Group(_("Unit"), (NEEDS, PLANS, SESSIONS, CAREERS, PERFORMANCE, UNIT_REPORTS, COMPLETENESS, JOBS)),
         ),
         phone=(HOME, SURVEYS_MINE, EMPLOYEES),
     ),

@@ -14,11 +14,13 @@ from core import access_log
 from core.admin import AuditedAdmin, ReadOnlyAdmin
 from core.errors import DomainError
 from people.models import (
+    ApprovedPost,
     Competency,
     CompetencyAssessment,
     ContractPeriod,
     Dinas,
     EducationLevel,
+    EducationRecord,
     Employee,
     EmployeeNumber,
     Grade,
@@ -176,6 +178,20 @@ class CompetencyAssessmentAdmin(ReadOnlyAdmin):
     list_display = ("competency", "level", "assessed_on", "source")
     list_select_related = ("competency",)
     list_filter = ("competency",)
+
+
+@admin.register(EducationRecord)
+class EducationRecordAdmin(ReadOnlyAdmin):
+    list_display = ("level", "graduated", "field", "source")
+    list_select_related = ("level",)
+    list_filter = ("level",)
+
+
+@admin.register(ApprovedPost)
+class ApprovedPostAdmin(ReadOnlyAdmin):
+    list_display = ("unit", "position", "count", "valid_from", "valid_to", "decree")
+    list_select_related = ("unit", "position")
+    search_fields = ("unit__name", "position__name", "decree")
 
 
 @admin.register(LineManagerOverride)

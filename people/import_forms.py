@@ -12,6 +12,8 @@ from core.clock import today
 from core.widgets import DateInput
 from people.enums import FileKind
 from people.forms import FilterForm, PlainForm
+from people.sheets import kinds
+from people.sheets.kinds import SheetKind
 
 MOST_FILES = 10
 
@@ -34,8 +36,8 @@ class FilesField(forms.FileField):
 
 class ImportForm(PlainForm):
     uploads = FilesField(
-        label=_("SIASN files"),
-        help_text=_("Excel (.xlsx) or CSV, up to 10 MB each: PNS, PPPK, part-time PPPK, unit hierarchy."),
+        label=_("Files"),
+        help_text=_("Excel (.xlsx) or CSV, up to 10 MB each: SIASN files, or history sheets."),
     )
     kind = forms.ChoiceField(label=_("What the files hold"), required=False)
     source_date = forms.DateField(label=_("Data as on"), widget=DateInput)
@@ -52,12 +54,14 @@ class ImportForm(PlainForm):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sheets: Sequence[SheetKind], **kwargs: Any) -> None:
+        """`sheets`: the history sheets that are open to the person."""
         super().__init__(*args, **kwargs)
         people = [kind for kind in FileKind if kind is not FileKind.UNITS]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("Find out from the rows")),
-            *((kind.value, kind.label) for kind in people),
+            ("SIASN", [(kind.value, kind.label) for kind in people]),
+            (_("History sheets"), [(kind.code, kind.title) for kind in sheets]),
         ]
         self.fields["kind"].help_text = _("A unit hierarchy is known by its headings, whatever you choose.")
         self.fields["source_date"].initial = today
@@ -70,6 +74,8 @@ class ImportForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if found.get("complete") and kinds.find(found.get("kind", "")):
+            self.add_error("complete", _("History sheets never say who is missing. Take this away."))
         if found.get("end_missing") and not found.get("complete"):
             self.add_error(
                 "end_missing", _("Only a complete file shows who is missing: choose that as well, or take this away.")

@@ -16,14 +16,14 @@ def _batch(ctx: JobContext) -> ImportBatch:
     return ImportBatch.objects.get(public_id=ctx.params["batch"])
 
 
-@register("people.import_check", title=gettext_lazy("Check of SIASN files"))
+@register("people.import_check", title=gettext_lazy("Check of files"))
 def import_check(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
     imports.check(batch)
     return {"url": batch.get_absolute_url(), "message": _("Checked. Nothing has been written yet.")}
 
 
-@register("people.import_run", title=gettext_lazy("Import of SIASN files"))
+@register("people.import_run", title=gettext_lazy("Import of files"))
 def import_run(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
     imports.run(batch, actor=ctx.actor, progress=ctx.progress)

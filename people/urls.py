@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from people.views import employees, import_difference, imports, lists, organisation_confirm, profile, units
+from people.views import employees, import_difference, imports, lists, organisation_confirm, profile, sheets, units
 
 app_name = "people"
 
@@ -32,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("impor/<uuid:public_id>/buang/", imports.import_drop, name="import_drop"),
     path("impor/<uuid:public_id>/urungkan/", imports.import_undo, name="import_undo"),
     path("impor/<uuid:public_id>/ditolak/", imports.import_errors, name="import_errors"),
+    path("lembar-riwayat/", sheets.sheet_list, name="sheet_list"),
+    path("lembar-riwayat/<slug:code>/", sheets.sheet_template, name="sheet_template"),
+    path("kelengkapan/", sheets.completeness_page, name="completeness"),
     # Lists
     path("daftar/", lists.lists, name="lists"),
     path("daftar/pensiun/", lists.retirement_list, name="retirement_list"),

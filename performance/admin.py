@@ -5,6 +5,7 @@ from django.contrib import admin
 from core.admin import AuditedAdmin, ReadOnlyAdmin
 from performance.models import (
     AngkaKredit,
+    AngkaKreditBalance,
     Complaint,
     Evaluation,
     Feedback,
@@ -80,6 +81,14 @@ class OrganisationPredicateAdmin(ReadOnlyAdmin):
 class AngkaKreditAdmin(ReadOnlyAdmin):
     list_display = ["employee", "year", "level", "months", "points"]
     list_filter = ["year", "level"]
+    list_select_related = ["employee"]
+    search_fields = ["employee__name"]
+
+
+@admin.register(AngkaKreditBalance)
+class AngkaKreditBalanceAdmin(ReadOnlyAdmin):
+    list_display = ["employee", "level", "as_on", "points", "number"]
+    list_filter = ["level"]
     list_select_related = ["employee"]
     search_fields = ["employee__name"]
 

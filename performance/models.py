@@ -523,6 +523,11 @@ class AngkaKreditBalance(models.Model):
     def __str__(self) -> str:
         return f"{self.employee_id} {self.level} {self.points}"
 
+    @property
+    def level_name(self) -> str:
+        """As SIASN writes it: Ahli Pertama."""
+        return self.level.replace("_", " ").title()
+
 
 class Feedback(PublicIdModel):
     """Umpan balik of the line manager, perhaps on an indicator or a value of BerAKHLAK; to be acknowledged."""

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
+from people.enums import PositionType
+from people.models import Employee
 from people.rules import ranks
 from people.sheets.columns import Column
 from people.sheets.histories import SOURCE
 from people.sheets.kinds import Entry, Key, ModelKind, register, told
 from people.text import key_of
 from performance.enums import EvaluationSource, EvaluationState, Predicate
-from performance.models import AngkaKreditBalance, Evaluation
+from performance.models import AngkaKredit, AngkaKreditBalance, Evaluation
 from performance.rules import periods
 
 # siasn-ref-kinerja.csv, list predikat_kinerja: BKN's names and ids; CUKUP is the older word (docs/rules/performance.md)
@@ -156,6 +159,16 @@ class Balances(ModelKind):
 
     def defaults(self, entry: Entry) -> dict[str, Any]:
         return {"source": SOURCE}
+
+    def applies(self) -> Q:
+        """Holders of a JF whose jenjang is known."""
+        return Q(position__type=PositionType.FUNCTIONAL) & ~Q(position__level="")
+
+    def known_people(self) -> Any:
+        """By a PAK, or by the ledger of yearly predicates, in the present jenjang."""
+        same: dict[str, Any] = {"employee": OuterRef("pk"), "level": OuterRef("position__level")}
+        known = Exists(AngkaKreditBalance.objects.filter(**same)) | Exists(AngkaKredit.objects.filter(**same))
+        return Employee.objects.filter(known).order_by().values("pk")
 
 
 def install() -> None:

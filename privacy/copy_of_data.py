@@ -15,9 +15,18 @@ from django.utils.translation import gettext as _
 from careers.models import CareerMove
 from core.models import AccessLogEntry
 from people.enums import Role
-from people.models import CompetencyAssessment, ContractPeriod, Employee, EmployeeNumber, GradeHeld, PositionHeld
+from people.models import (
+    CompetencyAssessment,
+    ContractPeriod,
+    DisciplineRecord,
+    EducationRecord,
+    Employee,
+    EmployeeNumber,
+    GradeHeld,
+    PositionHeld,
+)
 from performance.enums import EvaluationState
-from performance.models import Evaluation, Feedback
+from performance.models import AngkaKredit, AngkaKreditBalance, Evaluation, Feedback
 from performance.rules import periods
 from privacy.models import DataRequest
 from training.models import Enrolment, LearningHours
@@ -100,7 +109,7 @@ def _posts(employee: Employee) -> Section:
     return _section(
         _("Positions"),
         (_("Position"), _("Unit"), _("From"), _("Until"), _("Source")),
-        ((one.position, one.unit.name, one.valid_from, one.valid_to, one.source) for one in rows),
+        ((one.position, one.where, one.valid_from, one.valid_to, one.source) for one in rows),
     )
 
 
@@ -119,6 +128,33 @@ def _contracts(employee: Employee) -> Section:
         _("Contracts"),
         (_("Number"), _("From"), _("Until")),
         ((one.number, one.valid_from, one.valid_to) for one in rows),
+    )
+
+
+def _diplomas(employee: Employee) -> Section:
+    rows = EducationRecord.objects.filter(employee=employee).select_related("level").order_by("graduated", "pk")
+    return _section(
+        _("Diplomas"),
+        (_("Level"), _("Graduated"), _("Field of study"), _("School"), _("Number"), _("Source")),
+        ((one.level, str(one.graduated), one.field, one.institution, one.diploma, one.source) for one in rows),
+    )
+
+
+def _credit(employee: Employee) -> Section:
+    balances = AngkaKreditBalance.objects.filter(employee=employee).order_by("as_on", "pk")
+    ledger = AngkaKredit.objects.filter(employee=employee).order_by("year", "pk")
+    rows: list[tuple[Any, ...]] = [(one.level_name, one.as_on, one.points, one.number) for one in balances]
+    rows += [(one.level_name, str(one.year), one.points, one.source) for one in ledger]
+    return _section(_("Angka kredit"), (_("Level"), _("As on"), _("Angka kredit"), _("Source")), rows)
+
+
+def _discipline(employee: Employee) -> Section:
+    """One's own confidential record is told to nobody else here."""
+    rows = DisciplineRecord.objects.filter(employee=employee).order_by("valid_from")
+    return _section(
+        _("Discipline levels"),
+        (_("Level"), _("From"), _("Until"), _("Number")),
+        ((one.get_level_display(), one.valid_from, one.valid_to, one.decree) for one in rows),
     )
 
 
@@ -215,6 +251,6 @@ def _requests(employee: Employee) -> Section:
 
 
 _SECTIONS: tuple[Callable[[Employee], Section], ...] = (
-    _identity, _numbers, _posts, _grades, _contracts, _competence, _trainings, _hours, _evaluations, _feedback, _moves,
-    _readers, _requests,
+    _identity, _numbers, _posts, _grades, _diplomas, _contracts, _competence, _trainings, _hours, _evaluations, _credit,
+    _feedback, _moves, _discipline, _readers, _requests,
 )  # fmt: skip

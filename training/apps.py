@@ -16,6 +16,7 @@ class TrainingConfig(AppConfig):
             jobs,  # noqa: F401 - registers its kind of job
             sheets,
             survey_topics,
+            unlocks,
         )
 
         registry.register(TOPIC_SOURCE, survey_topics.programmes)
@@ -27,3 +28,4 @@ class TrainingConfig(AppConfig):
         inbox.register("training.session_cancelled", _("The session is cancelled: %(title)s"))
         inbox.register("training.certificate", _("Your certificate is ready: %(title)s"))
         sheets.install()
+        unlocks.install()

@@ -15,16 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, jobs, uploads
+from core.clock import today
 from core.enums import JobState
 from core.errors import DomainError, TransitionError
 from core.models import Job
 from core.spreadsheets import Refused
 from people import preconditions
-from people.enums import FileKind, ImportState
+from people.enums import FileKind, ImportFamily, ImportState
 from people.models import ImportBatch
 from people.services import import_families
+from people.sheets import check as sheet_check
+from people.sheets import kinds
+from people.sheets.access import refuse_confidential
+from people.sheets.tables import Source as SheetSource
 from people.siasn import limits, staging
-from people.siasn.checking import Checked, check_sources
+from people.siasn.checking import check_sources
 from people.siasn.tables import Source
 
 UPLOAD_KEPT = timedelta(days=1)
@@ -46,11 +51,13 @@ def start_check(
 ) -> ImportBatch:
     """Keep the uploads (path, name) until they are staged and ask for their check.
 
+    `kind` is a FileKind, the code of a history sheet, or "" to find out.
     `complete`: the files hold everybody of their kinds; `end_missing`: whom they do not name is ended.
     """
     batch = ImportBatch.objects.create(
         created_by=actor,
         source_date=source_date,
+        family=ImportFamily.HISTORY if kinds.find(kind) else ImportFamily.SIASN,
         options={
             "files": [name for _path, name in files],
             "uploads": [path.name for path, _name in files],
@@ -64,7 +71,7 @@ def start_check(
         actor=actor,
         params={"batch": str(batch.public_id)},
         key=str(batch.public_id),
-        title=_("Check of SIASN files"),
+        title=_("Check of files"),
     )
     batch.save(update_fields=["check_job"])
     audit.record(actor=actor, verb="people.import.uploaded", target=batch, files=len(files), kind=kind, **_said(batch))
@@ -83,7 +90,8 @@ def check(batch: ImportBatch) -> None:
     if batch.state != ImportState.CHECKING:
         return
     try:
-        import_families.of(batch).stage(batch, _checked(batch))
+        checked = _checked(batch)
+        import_families.of(batch).stage(batch, checked)
     except DomainError as refusal:
         ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.FAILED, error=str(refusal.message))
         raise
@@ -92,19 +100,41 @@ def check(batch: ImportBatch) -> None:
             _discard_uploads(batch)
 
 
-def _checked(batch: ImportBatch) -> Checked:
-    kind = FileKind(batch.options["kind"]) if batch.options["kind"] else None
-    names = zip(batch.options["uploads"], batch.options["files"], strict=True)
-    sources = [Source(Path(settings.UPLOAD_DIR) / path, name, kind) for path, name in names]
-    if not all(source.path.is_file() for source in sources):
+def _checked(batch: ImportBatch) -> Any:
+    """What the check of the family found; files of which nothing was said may turn out to be history sheets."""
+    paths = [Path(settings.UPLOAD_DIR) / name for name in batch.options["uploads"]]
+    if not all(path.is_file() for path in paths):
         raise DomainError(_("The uploaded files are gone. Upload them again."))
+    files = list(zip(paths, batch.options["files"], strict=True))
     try:
-        checked = check_sources(sources, today=batch.source_date, ends_missing=bool(batch.options.get("end_missing")))
+        checked: Any = _check_siasn(batch, files) if batch.family == ImportFamily.SIASN else _check_sheets(batch, files)
+        if not checked.tables and not batch.options["kind"]:
+            checked = _check_sheets(batch, files) or checked
     except Refused as refused:
         raise DomainError(refused.message) from None
     if not checked.tables:
         causes = [f"{name}: {problem.sentence}" for name, problem in checked.notes]
         raise DomainError("\n".join([_("No table was found in these files."), *causes]))
+    return checked
+
+
+def _check_siasn(batch: ImportBatch, files: list[tuple[Path, str]]) -> Any:
+    kind = FileKind(batch.options["kind"]) if batch.options["kind"] else None
+    sources = [Source(path, name, kind) for path, name in files]
+    return check_sources(sources, today=batch.source_date, ends_missing=bool(batch.options.get("end_missing")))
+
+
+def _check_sheets(batch: ImportBatch, files: list[tuple[Path, str]]) -> Any:
+    """Raises DomainError for a confidential sheet in the hands of somebody who may not read it."""
+    kind = kinds.find(batch.options["kind"])
+    checked = sheet_check.check_sources([SheetSource(path, name, kind) for path, name in files], today=today())
+    found = {table.sheet_kind.code: table.sheet_kind for table in checked.tables}
+    refuse_confidential(batch.created_by, found.values())
+    if found:
+        batch.family = ImportFamily.HISTORY
+        confidential = {"confidential": True} if any(one.permission for one in found.values()) else {}
+        batch.options = batch.options | {"end_missing": False} | confidential
+        batch.save(update_fields=["family", "options"])
     return checked
 
 
@@ -129,7 +159,7 @@ def start_run(*, actor: Any, batch: ImportBatch, confirmed: int | None = None) -
         actor=actor,
         params={"batch": str(batch.public_id)},
         key=str(batch.public_id),
-        title=_("Import of SIASN files"),
+        title=_("Import of files"),
     )
     batch.save(update_fields=["run_job"])
     audit.record(actor=actor, verb="people.import.started", target=batch, confirmed=confirmed)

@@ -95,7 +95,7 @@ def read(column: Column, words: str, this_year: int) -> tuple[Any, Problem | Non
     except _NotFittingError as found:
         return None, found.problem
     except cells.Unreadable:
-        code = "date_refused" if column.reading == "date" else "number_unreadable"
+        code = "date_unreadable" if column.reading == "date" else "number_unreadable"
         return None, Problem(code, column.heading, {"found": words[:40]})
 
 

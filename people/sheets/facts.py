@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from people.models import Competency, CompetencyAssessment, ContractPeriod, EducationLevel, EducationRecord
+from people.models import Competency, CompetencyAssessment, ContractPeriod, EducationLevel, EducationRecord, Employee
 from people.rules import ranks
+from people.rules.competence import COMPETENCES
 from people.sheets.columns import Column
 from people.sheets.histories import SOURCE
 from people.sheets.kinds import Entry, Key, ModelKind, told
@@ -52,7 +54,14 @@ class Educations(ModelKind):
     def defaults(self, entry: Entry) -> dict[str, Any]:
         return {"source": SOURCE}
 
+    def known_people(self) -> Any:
+        """By a diploma, or by what SIASN says."""
+        with_diploma = EducationRecord.objects.order_by().values("employee_id")
+        known = Q(education_level__isnull=False) | Q(pk__in=with_diploma)
+        return Employee.objects.filter(known).order_by().values("pk")
 
+
+GENERAL_COMPETENCE = ("manajerial", "sosiokultural")
 LEVELS_SHOWN = "SD, SLTP, SLTA, Diploma I–IV, S-1, S-2, S-3, Profesi"
 
 
@@ -96,6 +105,13 @@ class Contracts(ModelKind):
             if entry.person.kind not in CONTRACT_KINDS:
                 entry.refuse("not_contract", "NIP")
 
+    def applies(self) -> Q:
+        return Q(kind__in=CONTRACT_KINDS)
+
+    def known_people(self) -> Any:
+        """Those with a contract that is in force today."""
+        return ContractPeriod.objects.in_force().order_by().values("employee_id")
+
     def examine(self, entries: Sequence[Entry], stored: Mapping[Key, dict[str, Any]]) -> None:
         """No day lies in two contracts; those of the sheet count as they are written there."""
         periods: dict[int, dict[date, date]] = defaultdict(dict)
@@ -113,6 +129,8 @@ class Contracts(ModelKind):
 
 
 class Assessments(ModelKind):
+    """A person counts as assessed once each of the nine general competences has a level, which the rules ask for."""
+
     code: ClassVar[str] = "kompetensi"
     place = 50
     title = _("Competence assessments")
@@ -144,3 +162,8 @@ class Assessments(ModelKind):
             entry.values = {"level": cells["level"], "source": cells["source"] or SOURCE}
             if cells["assessed_on"] > today():
                 entry.refuse("day_ahead", "TANGGAL PENILAIAN", found=f"{cells['assessed_on']:%d-%m-%Y}")
+
+    def known_people(self) -> Any:
+        assessed = CompetencyAssessment.objects.filter(competency__kind__in=GENERAL_COMPETENCE)
+        counted = assessed.order_by().values("employee_id").annotate(n=Count("competency", distinct=True))
+        return counted.filter(n__gte=len(COMPETENCES)).values("employee_id")

@@ -9,10 +9,11 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from people.enums import UnitKind
+from people.enums import EmploymentKind, UnitKind
 from people.models import Grade, GradeHeld, Position, PositionHeld, Unit
 from people.sheets.columns import Column
 from people.sheets.kinds import CHUNK, Entry, Key, ModelKind, told
@@ -104,6 +105,10 @@ class RankHistory(HistoryKind):
             if found is None:
                 entry.refuse("ladder_differs", "GOLONGAN", found=entry.cells["grade"][:40])
             entry.values = told(grade_id=found, decree=entry.cells["decree"])
+
+    def applies(self) -> Q:
+        """PPPK have no rank promotion."""
+        return Q(kind__in=[EmploymentKind.PNS, EmploymentKind.CPNS])
 
     def known_people(self) -> Any:
         """Those with a rank before the present one."""

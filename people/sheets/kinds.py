@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from core.templatetags.palu import date_id
 from people.sheets.columns import Column, name_column, number_column
@@ -131,8 +132,12 @@ class SheetKind:
         """A stored value from its form in JSON (`plain`), for the fields whose form differs."""
         return value
 
+    def applies(self) -> Q:
+        """To which employees the fact can apply at all."""
+        return Q()
+
     def known_people(self) -> Any:
-        """A subquery of the employees of whom this is known, for `pk__in`; None where it is not about people."""
+        """A subquery of the employees of whom this is known, for `pk__in`; None where it is counted for nobody."""
         return None
 
 

@@ -117,6 +117,11 @@ class UnitHeads(SheetKind):
     def revived(self, name: str, value: Any) -> Any:
         return date.fromisoformat(value) if name == "valid_from" else value
 
+    def known_people(self) -> Any:
+        """Those whose own unit has a head."""
+        headed = UnitHead.objects.in_force().order_by().values("unit_id")
+        return Employee.objects.filter(unit__in=headed).order_by().values("pk")
+
     def has_field(self, name: str) -> bool:
         return name in ("employee_id", "kind", "valid_from")
 

@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from core.clock import today
 from people.enums import RowOutcome, UndoOutcome
 from people.models import ImportBatch, StagedRow
 from people.sheets import check, kinds, write
@@ -29,7 +30,7 @@ class Undoer:
 
     def _undo(self, kind: SheetKind, rows: list[StagedRow]) -> Outcomes:
         entries = [Entry(payload=row.payload, number=row.row) for row in rows]
-        check.settle(kind, entries, self.batch.source_date)
+        check.settle(kind, entries, today())
         stored = kind.stored([one for one in entries if one.key])
         outcomes: Outcomes = {}
         made: list[Entry] = []

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.clock import today
 from core.errors import TransitionError
 from people.enums import ImportState, RowOutcome
 from people.models import ImportBatch, StagedRow
@@ -72,7 +73,7 @@ def _move_cursor(batch: ImportBatch, to: int) -> None:
 def _write(kind: SheetKind, rows: list[StagedRow], batch: ImportBatch, actor: Any) -> Counter[str]:
     """What was checked is decided again: the database may have changed since."""
     entries = [Entry(payload=row.payload, number=row.row, pk=row.pk) for row in rows]
-    check.settle(kind, entries, batch.source_date)
+    check.settle(kind, entries, today())
     kind.make_missing(kinds.usable(entries))
     check.decide(kind, entries)
     new = [one for one in entries if one.outcome == RowOutcome.NEW]

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from people.access import grants
+from people.access import grants, has
 from people.enums import UnitKind
 from people.models import ImportBatch
 from people.permissions import Permission
@@ -22,5 +22,8 @@ def require_import(user: Any) -> None:
 
 
 def visible_batches(user: Any) -> "QuerySet[ImportBatch]":
-    """All imports, or none."""
-    return ImportBatch.objects.all() if may_import(user) else ImportBatch.objects.none()
+    """All imports, or none; those of confidential sheets only to those who may read what they hold."""
+    if not may_import(user):
+        return ImportBatch.objects.none()
+    batches = ImportBatch.objects.all()
+    return batches if has(user, Permission.DISCIPLINE_VIEW) else batches.exclude(options__has_key="confidential")

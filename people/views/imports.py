@@ -1,4 +1,4 @@
-"""The SIASN import in the browser: upload, checked report, run as a job, result."""
+"""Imports in the browser, of SIASN files and history sheets: upload, checked report, run as a job, result."""
 
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from accounts.http import Request
 from core import audit, exports, idempotency, uploads
 from core.enums import JobState
 from core.errors import DomainError
-from people.enums import FileKind, ImportState, RowOutcome
+from people.enums import FileKind, ImportFamily, ImportState, RowOutcome
 from people.import_forms import ImportForm
 from people.models import ImportBatch, StagedRow
-from people.services import import_choices, imports
+from people.services import import_choices, import_families, imports
 from people.services import import_undo as undo_service
+from people.sheets import errors, kinds
+from people.sheets.access import usable_kinds
 from people.siasn import overview, sheet
 from people.siasn.access import require_import, visible_batches
 
@@ -39,7 +41,11 @@ def import_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: Request) -> HttpResponse:
     require_import(request.user)
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    sheets = usable_kinds(request.user)
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES, sheets=sheets)
+    else:
+        form = ImportForm(initial={"kind": request.GET.get("jenis", "")}, sheets=sheets)
     if form.is_valid():
         key = request.POST.get(idempotency.FIELD, "")
         try:
@@ -97,15 +103,15 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
         page = Paginator(refused, REFUSED_SHOWN).get_page(request.GET.get("page"))
         context |= {
             "totals": batch.report["totals"],
-            "refused_kinds": {"unor" if one["kind"] == "unor" else "people" for one in _with_refused(batch)},
+            "error_sheets": _error_sheets(batch),
             "causes": overview.causes(batch, "causes"),
             "cautions": overview.causes(batch, "cautions"),
             "page": page,
-            "refused": [(row, row.payload.get("name", ""), sheet.causes(row)) for row in page],
+            "refused": [(row, _who(row), sheet.causes(row)) for row in page],
             "mapped": batch.report.get("mapped", 0),
         }
     if batch.state == ImportState.CHECKED:
-        context |= {"sample": overview.sample(batch), **run_panel(batch, import_choices.tally(batch))}
+        context |= {**_sample(batch), **run_panel(batch, import_choices.tally(batch))}
     if undo_service.can_undo(batch):
         context |= {"undo_until": undo_service.until(batch), "can_undo": True}
     if batch.state == ImportState.UNDONE:
@@ -166,8 +172,27 @@ def steps(batch: ImportBatch | None, now: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def _with_refused(batch: ImportBatch) -> list[dict[str, Any]]:
-    return [one for one in batch.report["files"] if one["refused"]]
+def _who(row: StagedRow) -> str:
+    """The name a row gives, else its number."""
+    return str(row.payload.get("name") or row.payload.get("number", ""))
+
+
+def _error_sheets(batch: ImportBatch) -> list[tuple[str, Any]]:
+    """What `?isi=` asks for and the words of its button, one a kind of table with refused rows."""
+    refused = list(dict.fromkeys(one["kind"] for one in batch.report["files"] if one["refused"]))
+    if batch.family == ImportFamily.HISTORY:
+        return [(code, _("Error sheet: %(title)s") % {"title": kinds.get(code).title}) for code in refused]
+    found = [("", _("Download error sheet"))] if any(kind != FileKind.UNITS for kind in refused) else []
+    units = [(FileKind.UNITS.value, _("Download error sheet of units"))] if FileKind.UNITS in refused else []
+    return found + units
+
+
+def _sample(batch: ImportBatch) -> dict[str, Any]:
+    """The first rows as they were read, of people by columns, of a sheet by its headings."""
+    if batch.family == ImportFamily.SIASN:
+        return {"sample": overview.sample(batch)}
+    written = batch.staged.filter(outcome__in=[RowOutcome.NEW, RowOutcome.CHANGED]).order_by("pk")
+    return {"sample_lines": import_families.of(batch).lines(batch, list(written[: overview.SAMPLE]))}
 
 
 def _job(batch: ImportBatch) -> Any:
@@ -210,12 +235,16 @@ def import_drop(request: Request, public_id: UUID) -> HttpResponse:
 def import_errors(request: Request, public_id: UUID) -> HttpResponse:
     """The refused people as a sheet, with ?isi=unor the refused units, with ?isi=peringatan the warnings.
 
+    Of history sheets ?isi= names the kind.
     ?bentuk=csv gives text.
     """
     batch = batch_of(request, public_id)
     wanted = request.GET.get("isi", "")
     if wanted == "peringatan":
         columns, rows, title = sheet.warning_columns(), list(sheet.warning_rows(batch)), _("Warnings")
+    elif batch.family == ImportFamily.HISTORY:
+        of_kind = kinds.find(wanted) or kinds.get(batch.report["files"][0]["kind"])
+        columns, rows, title = errors.columns(of_kind), list(errors.rows(batch, of_kind)), str(of_kind.title)
     else:
         kind = FileKind.UNITS if wanted == FileKind.UNITS else FileKind.PNS
         columns, rows, title = sheet.columns(kind), list(sheet.rows(batch, kind)), _("Refused rows")

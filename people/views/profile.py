@@ -245,7 +245,7 @@ def _strip(posts: Iterable[PositionHeld], grades: Iterable[GradeHeld]) -> Strip 
     rows = [
         merged(_span(str(post.position or _("no data yet")), post) for post in posts),
         merged(_span(held.grade.name, held) for held in grades),
-        merged(_span(post.unit.name, post) for post in posts),
+        merged(_span(post.where, post) for post in posts),
     ]
     return draw(rows, today())
 
@@ -271,6 +271,7 @@ def employee_history(request: Request, public_id: UUID) -> HttpResponse:
         "tab": "history",
         "posts": employee.positions_held.select_related("position", "unit"),
         "grades": employee.grades_held.select_related("grade"),
+        "educations": employee.educations.select_related("level"),
         "contracts": employee.contracts.all() if employee.is_contract else [],
         "numbers": [
             (nip.groups(right.number(one.number, employee.unit.path, employee.user_id), one.kind), one)

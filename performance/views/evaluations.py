@@ -25,7 +25,7 @@ from people.permissions import Permission
 from performance import outcomes, selectors, services
 from performance.enums import EvaluationState
 from performance.forms import EvaluationForm, OrganisationPredicateForm, ReasonForm, RemarkForm, period_choices
-from performance.models import AngkaKredit, Evaluation, Feedback, OrganisationPredicate
+from performance.models import AngkaKredit, AngkaKreditBalance, Evaluation, Feedback, OrganisationPredicate
 from performance.raters import employee_of, evaluations_of_my_people, my_people, own_evaluations
 from performance.rules import periods
 from performance.views.shared import attempt, tabs
@@ -321,5 +321,8 @@ def employee_panel(request: Request, employee_id: UUID) -> HttpResponse:
         "angka_kredit": AngkaKredit.objects.visible_to(request.user)
         .filter(employee=employee)
         .order_by("-year", "-pk")[:5],
+        "balances": AngkaKreditBalance.objects.visible_to(request.user)
+        .filter(employee=employee)
+        .order_by("-as_on", "-pk")[:2],
     }
     return panels.answer(request, employee, "performance/_employee_panel.html", context)

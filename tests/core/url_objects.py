@@ -131,6 +131,10 @@ def written_import(world: World) -> Arguments:
     return found
 
 
+def history_sheet(world: World) -> Arguments:
+    return {"code": "predikat-tahunan"}
+
+
 def unit(world: World) -> Arguments:
     """The root unit of the Dinas."""
     return {"public_id": world.dinas.unit.public_id}

@@ -271,7 +271,7 @@ class Admin:
 # --- People -----------------------------------------------------------------------------------------------------------
 def imports_the_files(hr: Person, paths: list[Path]) -> None:
     hr.go("/impor/")
-    hr.follow("Import SIASN files")
+    hr.follow("Import files")
     hr.page.set_input_files("input[type=file]", paths)
     hr.press("Check files")
     hr.reads("Tanpa Nomor", "12")

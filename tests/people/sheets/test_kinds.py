@@ -65,7 +65,7 @@ CASES = [
     Case(
         "jabatan",
         {"JABATAN": "Kepala Seksi Parkir", "TMT JABATAN": "02-01-2019", "UNIT KERJA": "Kabupaten Sigi"},
-        ("TMT JABATAN", "31-02-2019", "date_refused"),
+        ("TMT JABATAN", "31-02-2019", "date_unreadable"),
         ("people.Position",),
     ),
     Case(
