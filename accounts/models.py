@@ -37,6 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="id")
     theme = models.CharField(_("theme"), max_length=6, default="auto")
+    narrow_menu = models.BooleanField(_("side bar with icons only"), default=False, db_default=False)
+    hides_first_steps = models.BooleanField(_("first steps hidden on the home page"), default=False, db_default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
     session_epoch = models.PositiveIntegerField(default=0, help_text=_("raised to end every session of the person"))

@@ -29,5 +29,6 @@ urlpatterns = [
     path("kotak-masuk/<uuid:notification_id>/", messages.inbox_open, name="accounts_inbox_open"),
     path("peran/", choices.act_as, name="accounts_act_as"),
     path("bahasa/", choices.set_language, name="accounts_language"),
+    path("bilah-sisi/", choices.set_menu, name="accounts_menu"),
     path("tema/", choices.set_theme, name="accounts_theme"),
 ]

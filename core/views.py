@@ -95,7 +95,8 @@ def health(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/help.html")
+    first_steps = getattr(request.user, "acting_role", "") in {"hr", "admin"}
+    return render(request, "core/help.html", {"first_steps": first_steps})
 
 
 @login_not_required

@@ -1,4 +1,8 @@
-"""The five steps from an empty database to the first plan, with what is done of them. One statement."""
+"""The five steps from an empty database to the first plan, with what is done of them. One statement.
+
+They stand on the home page of HR and administrators until all are done or the reader hides them; Help leads to them
+as long as there are people who take them.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,11 +42,34 @@ def done_so_far() -> dict[str, bool]:
     return found or dict.fromkeys(facts, False)
 
 
-def steps(user: Any) -> list[Step]:
-    """In their order; empty once all are done."""
+READERS = (Role.HR, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    steps: list[Step]
+    hidden: bool  # on the home page of the reader
+
+    @property
+    def done(self) -> int:
+        return sum(step.done for step in self.steps)
+
+
+def for_home(user: Any) -> Checklist | None:
+    """None once all steps are done, and where the reader hid them."""
+    if user.hides_first_steps:
+        return None
+    found = checklist(user)
+    return None if found.done == len(found.steps) else found
+
+
+def checklist(user: Any) -> Checklist:
+    return Checklist(_steps(user), user.hides_first_steps)
+
+
+def _steps(user: Any) -> list[Step]:
+    """In their order."""
     done = done_so_far()
-    if all(done.values()):
-        return []
 
     def address(permission: Permission, name: str) -> str:
         return reverse(name) if has(user, permission) else ""

@@ -48,6 +48,7 @@ class Measure:
     compute: Callable[[date], Figures]
     target: Decimal | None = None  # percent the city aims at (a proposal); None = none set
     grows: bool = False  # starts the year at 0 and fills up until its end
+    is_money: bool = False  # part and whole are rupiah
     compares: bool = True  # with the month before; a survey is not compared with the one before it
 
     def is_comparable(self, on: date) -> bool:
@@ -162,7 +163,7 @@ MEASURES = (
         "participation", _("Survey: units that have answered"), "percent", participation, Decimal(95), compares=False
     ),
     Measure("plan_lines", _("Plan lines done"), "percent", plan_lines_done, Decimal(100), grows=True),
-    Measure("plan_money", _("Plan budget spent"), "percent", plan_money_spent, Decimal(100), grows=True),
+    Measure("plan_money", _("Plan budget spent"), "percent", plan_money_spent, Decimal(100), grows=True, is_money=True),
     Measure("learning_floor", _("PNS with the JP of the year"), "percent", learning_floor, Decimal(60), grows=True),
     Measure("kpi", _("Indicators on target"), "percent", indicators_on_target, Decimal(80)),
     Measure("evaluations", _("Evaluations of the last quarter sent"), "percent", evaluations_sent, Decimal(100)),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from core.charts import bullet, columns, line
 from core.charts.base import Bar, Chart, figure
 from core.templatetags.palu import decimal1, number, percent, rupiah
-from monitoring.measures import BY_CODE
+from monitoring.measures import BY_CODE, Measure
 from monitoring.rules.areas import TEXTS
 from performance.rules import periods
 from performance.rules.achievement import Status
@@ -84,7 +84,7 @@ def measure_row(row: dict[str, Any], on: date) -> MeasureRow:
         code=row["code"],
         label=measure.label,
         value=shown(row["value"], measure.unit),
-        meaning=_meaning(row, measure.unit, target, grows=measure.grows),
+        meaning=_meaning(row, measure, target),
         change=_change(row["change"], measure.unit) if measure.is_comparable(on) else "",
         tag=TAGS[Status(row["status"])],
         status=status_word(row["status"]),
@@ -101,17 +101,17 @@ def shown(value: str | None, unit: str) -> str:
     return percent(value) if unit == "percent" else number(value)
 
 
-def _meaning(row: dict[str, Any], unit: str, target: Decimal | None, *, grows: bool) -> str:
+def _meaning(row: dict[str, Any], measure: Measure, target: Decimal | None) -> str:
     if row["value"] is None:
         return _("Nobody has told the system yet.")
     parts = []
     if row["denominator"]:
-        parts.append(
-            _("%(part)s of %(whole)s") % {"part": number(row["numerator"]), "whole": number(row["denominator"])}
-        )
+        amount = rupiah if measure.is_money else number
+        words = _("%(part)s of %(whole)s")
+        parts.append(words % {"part": amount(row["numerator"]), "whole": amount(row["denominator"])})
     if target is not None:
-        words = _("target by now %(target)s") if grows else _("target %(target)s")
-        parts.append(words % {"target": shown(str(target), unit)})
+        words = _("target by now %(target)s") if measure.grows else _("target %(target)s")
+        parts.append(words % {"target": shown(str(target), measure.unit)})
     return " · ".join(parts)
 
 

@@ -44,6 +44,15 @@ def set_language(request: Request) -> HttpResponse:
     return response
 
 
+@require_POST
+def set_menu(request: Request) -> HttpResponse:
+    """The side bar of desktops with words or with icons only; kept per person."""
+    menu = request.POST.get("menu", "")
+    if menu in {"wide", "narrow"}:
+        User.objects.filter(pk=request.user.pk).update(narrow_menu=menu == "narrow")
+    return redirect(safe_next(request))
+
+
 @login_not_required
 @require_POST
 def set_theme(request: Request) -> HttpResponse:

@@ -28,7 +28,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "accounts_url": reverse("admin:accounts_user_changelist"),
         "audit": audit_facts(),
         "audit_url": reverse("admin:core_auditentry_changelist"),
-        "first_run": first_run.steps(user),
+        "first_run": first_run.for_home(user),
     }
     return "monitoring/home.html", context
 

@@ -38,7 +38,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "year": year_line.line(campaign, plans, imported, on),
         "year_url": campaign.get_absolute_url() if campaign else "",
         "tiles": tiles(recent(user, None, on), TILES, on),
-        "first_run": [] if plans.total else first_run.steps(user),
+        "first_run": None if plans.total else first_run.for_home(user),
     }
     return "monitoring/home.html", context
 
@@ -46,6 +46,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
 def _sources(user: Any, on: date) -> list[Any]:
     return [
         sources.steps(user),
+        sources.steps_without_decider(user),
         *sources.organisation(user),
         sources.plans_without_number(user),
         sources.lines_to_run(user, Permission.PLAN_RUN, (LineKind.TRAINING,)),

@@ -30,14 +30,15 @@ from core.models import Job
 from monitoring.waiting.rows import counted, shaped
 from people.access import grants
 from people.enums import Role, UnitKind
-from people.models import Dinas, Employee, Unit, UnitHead
+from people.models import Dinas, Employee, RoleAssignment, Unit, UnitHead
 from people.permissions import Permission
 from people.siasn.proposals import HEADS_OF_ANY, RANKS
 from performance.enums import EvaluationState, Frequency, IndicatorSource
 from performance.models import Complaint, Evaluation, Feedback, Indicator, Measurement
+from performance.raters import my_people
 from performance.rules import periods
 from planning.enums import LineKind, NeedState, PlanState
-from planning.models import ApprovalStep, LineResult, Need, Plan, PlanLine
+from planning.models import ApprovalStep, LineResult, Need, Plan, PlanEditor, PlanLine
 from privacy.models import DataRequest
 from privacy.rules.clock import ANSWER_WITHIN
 from training.enums import CLOSED, EnrolmentState, SessionState
@@ -55,11 +56,29 @@ def as_day(field: str) -> Any:
 
 # --- planning ---
 def steps(user: Any) -> Rows:
-    """Decisions on plans put to the role and post acted under."""
-    waiting = ApprovalStep.objects.visible_to(user).waiting().put_to(user)
-    return shaped(
-        waiting, "step", title="plan__dinas__name", detail="code", day=as_day("plan__sent_at"), year="plan__plan_year"
+    """Decisions on plans put to the role and post acted under, but for plans one changed or sent (T06)."""
+    prepared = PlanEditor.objects.filter(plan=OuterRef("plan"), round=OuterRef("round"), user=user)
+    waiting = ApprovalStep.objects.visible_to(user).waiting().put_to(user).filter(~Exists(prepared))
+    return _step_rows(waiting, "step")
+
+
+def steps_without_decider(user: Any) -> Rows:
+    """Steps in turn whose every holder changed or sent the plan, or that nobody holds: HR names a Plh."""
+    waiting = ApprovalStep.objects.visible_to(user, Permission.PLAN_VERIFY).waiting()
+    prepared = PlanEditor.objects.filter(
+        plan=OuterRef(OuterRef("plan")), round=OuterRef(OuterRef("round")), user=OuterRef("user")
     )
+    able = RoleAssignment.objects.in_force().filter(
+        ~Exists(prepared), role=OuterRef("role"), unit=OuterRef("unit"), post=OuterRef("post"), user__is_active=True
+    )
+    return _step_rows(waiting.filter(~Exists(able)), "acting")
+
+
+def _step_rows(steps_waiting: Rows, code: str) -> Rows:
+    return shaped(
+        steps_waiting, code, title="plan__dinas__name", detail="code", day=as_day("plan__sent_at"),
+        year="plan__plan_year",
+    )  # fmt: skip
 
 
 def plan_drafts(user: Any) -> Rows:
@@ -161,14 +180,18 @@ def evaluation_drafts(user: Any) -> Rows:
 
 
 def evaluations_to_write(user: Any, period: str) -> Rows:
-    """Units one heads with people nobody has begun to evaluate for a period; `number` = those people."""
+    """The unit one heads while nobody has begun to evaluate some of those one rates; `number` = those people.
+
+    One rates by the rule of the line manager: also heads of units below, and whoever was overridden to one.
+    """
     headed = [one.unit_id for one in grants(user, Permission.EVALUATION_RATE) if one.role == Role.HEAD]
+    if not headed:
+        return shaped(Unit.objects.none(), "evaluate")
     begun = Evaluation.objects.filter(employee=OuterRef("pk"), period=period)
-    people = Employee.objects.visible_to(user, Permission.EVALUATION_RATE).active().filter(~Exists(begun))
-    people = people.exclude(Exists(Employee.objects.filter(pk=OuterRef("pk"), user=user)))
-    units = Unit.objects.visible_to(user, Permission.EVALUATION_RATE).filter(pk__in=headed)
-    units = units.annotate(left=counted(people, "unit")).filter(left__gt=0)
-    return shaped(units, "evaluate", title="name", detail=Value(period, CharField()), number="left")
+    people = my_people(user).filter(~Exists(begun))
+    everybody = people.annotate(one=Value(1)).order_by().values("one")
+    units = Unit.objects.visible_to(user, Permission.EVALUATION_RATE).filter(Exists(people), pk=headed[0])
+    return shaped(units, "evaluate", detail=Value(period, CharField()), number=_total(everybody))
 
 
 def to_acknowledge(user: Any) -> Rows:

@@ -66,6 +66,16 @@ def _step(row: Row) -> Task:
     )
 
 
+def _acting(row: Row) -> Task:
+    return Task(
+        _("Name a Plh for a step of the plan %(year)s of %(agency)s") % {"year": row.year, "agency": row.title},
+        _url("planning:step_acting", row.public_id),
+        _("%(step)s: nobody who holds this step may decide it") % {"step": StepCode(row.detail).label},
+        kind="crit",
+        word=_("Nobody decides"),
+    )
+
+
 def _data_request(row: Row) -> Task:
     return Task(
         _("Answer %(name)s: %(kind)s") % {"name": row.title, "kind": RequestKind(row.detail).label},
@@ -182,11 +192,11 @@ def _evaluation_draft(row: Row) -> Task:
 
 
 def _evaluate(row: Row) -> Task:
-    people = ngettext("%(n)s person of %(unit)s", "%(n)s people of %(unit)s", row.number)
+    people = ngettext("%(n)s person you rate", "%(n)s people you rate", row.number)
     return Task(
         _("Evaluate your people for %(period)s") % {"period": periods.label(row.detail)},
         _url("performance:evaluation_list", query=f"?period={row.detail}"),
-        people % {"n": number(row.number), "unit": row.title},
+        people % {"n": number(row.number)},
         word=_("Not started"),
     )
 
@@ -262,6 +272,7 @@ def _job(row: Row) -> Task:
 
 WORDS: dict[str, Callable[[Row], Task]] = {
     "step": _step,
+    "acting": _acting,
     "plan": _plan,
     "plan_new": _plan_new,
     "plan_number": _plan_number,

@@ -36,19 +36,19 @@ def manager_of(employee: Employee, on: date | None = None) -> Employee | None:
 
 
 def reports_of(manager: Employee, on: date | None = None) -> EmployeeQuerySet:
-    """Active employees whose line manager `manager` is on a day; the inverse of `manager_of`, in five statements."""
+    """Active employees whose line manager `manager` is on a day; the inverse of `manager_of`, in three statements."""
     on = on or today()
     overrides = LineManagerOverride.objects.in_force(on)
     by_override = Q(pk__in=overrides.filter(manager=manager).values("employee_id"))
-    heads = dict(UnitHead.objects.in_force(on).values_list("unit__path", "employee_id"))
+    rows = list(UnitHead.objects.in_force(on).values_list("unit__path", "employee_id", "employee__unit__path"))
+    heads = {path: head for path, head, _member in rows}
     own = [path for path, head in heads.items() if head == manager.pk]
     if not own:
         return Employee.objects.active().filter(by_override).exclude(pk=manager.pk)
     paths = Unit.objects.filter(below(own, "path")).values_list("pk", "path")
     units = [pk for pk, path in paths if nearest_head(path, heads, 0) == manager.pk]
     all_heads = set(heads.values())
-    member_paths = Employee.objects.filter(pk__in=all_heads).values_list("pk", "unit__path")
-    lower_heads = [pk for pk, path in member_paths if nearest_head(path, heads, pk) == manager.pk]
+    lower_heads = [pk for _path, pk, member in rows if nearest_head(member, heads, pk) == manager.pk]
     by_unit = (Q(unit_id__in=units) & ~Q(pk__in=all_heads)) | Q(pk__in=lower_heads)
     own_reports = by_unit & ~Q(pk__in=overrides.values("employee_id"))
     return Employee.objects.active().filter(own_reports | by_override).exclude(pk=manager.pk)

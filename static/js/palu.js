@@ -354,12 +354,21 @@
     if (reveal) document.getElementById(reveal.dataset.reveal).type = event.target.checked ? "text" : "password";
   });
 
+  /* --- Heads of tables stay in sight on desktops: by the style where a table fits its box, else moved along ------- */
+  const sizes = new ResizeObserver((rows) => rows.forEach(({ target }) => target.classList.toggle("is-fit", target.scrollWidth <= target.clientWidth)));
+  on("scroll", () => all(".scroll>.tbl>thead").forEach((head) => {
+    const box = head.parentNode.getBoundingClientRect();
+    const moves = innerWidth > 1023 && box.top < 0 && !head.closest(".is-fit");
+    head.style.transform = moves ? `translateY(${Math.min(-box.top, box.height - head.offsetHeight)}px)` : "";
+  }));
+
   /* --- Start: the page, and every piece HTMX brings ---------------------------------------------------------------- */
   function ready(root) {
     for (const form of all("form[data-autosave]", root)) if (!savers.has(form)) savers.set(form, new Saver(form));
     for (const form of savers.keys()) if (!form.isConnected) savers.delete(form);
     all("[data-reveal],[data-js]", root).forEach((part) => { part.hidden = false; });
     all("[data-keys-switch]", root).forEach((part) => part.setAttribute("aria-pressed", String(keysOff())));
+    all(".scroll", root).forEach((box) => sizes.observe(box));
     all("[data-focus]", root)[0]?.focus();
     countChosen();
   }

@@ -165,7 +165,7 @@ def test_expired_session_sends_a_fragment_request_to_sign_in(client, db):
     assert response.headers["Cache-Control"] == "no-store"
 
 
-WRITING = ["account_logout", "accounts_act_as", "accounts_language", "accounts_theme"]
+WRITING = ["account_logout", "accounts_act_as", "accounts_language", "accounts_menu", "accounts_theme"]
 
 
 @pytest.mark.parametrize("name", WRITING)
@@ -201,7 +201,7 @@ def test_t23_a_post_without_its_token_is_refused(hr, name, headers):
         ("", "/"),
     ],
 )
-@pytest.mark.parametrize("name", ["accounts_language", "accounts_theme"])
+@pytest.mark.parametrize("name", ["accounts_language", "accounts_menu", "accounts_theme"])
 def test_t23_next_leads_only_to_own_paths(client, db, name, target, leads_to):
     response = client.post(reverse(name), {"next": target, "language": "en", "theme": "dark"})
 

@@ -16,10 +16,11 @@ from core.models import Job
 from monitoring import snapshots
 from monitoring.services import reports
 from people.enums import AssignmentKind, EmploymentKind, ImportState, Role
-from people.models import ImportBatch
+from people.models import ImportBatch, LineManagerOverride
 from planning.enums import StepCode
+from planning.models import PlanEditor
 from tests.factories.careers import CareerMoveFactory
-from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, UnitFactory
+from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, UnitFactory, UnitHeadFactory
 from tests.factories.performance import (
     ComplaintFactory,
     EvaluationFactory,
@@ -120,6 +121,36 @@ def test_tasks_of_a_head_are_exactly_those_of_the_unit(client, head, dinas, othe
         reverse("performance:measurement_enter", args=[indicator.public_id, "2026-Q3"]),
         reverse("performance:complaint_list") + "?dinas=dishub&state=undated",
     }
+
+
+def test_head_is_asked_to_evaluate_whom_the_line_manager_rule_names(client, head, dinas, other_dinas):
+    part = UnitFactory(parent=dinas.unit)
+    EmployeeFactory(unit=dinas.unit)
+    lower_head = EmployeeFactory(unit=part)
+    UnitHeadFactory(unit=part, employee=lower_head)
+    EmployeeFactory.create_batch(2, unit=part)  # rated by the head of the part
+    EmployeeFactory(unit=UnitFactory(parent=dinas.unit))  # a unit without a head
+    lent = EmployeeFactory(unit=other_dinas.unit)
+    LineManagerOverride.objects.create(employee=lent, manager=head.user.employee, valid_from=date(2026, 1, 1))
+
+    found = [task.note for task in opened(client, head).context["tasks"] if "evaluasi" in task.url]
+
+    assert found == ["4 orang yang Anda nilai"]
+
+
+def test_hr_is_asked_to_name_a_plh_where_nobody_may_decide(client, hr, leader, dinas, other_dinas):
+    alone = ApprovalStepFactory(plan=PlanFactory(in_approval=True, dinas=dinas))
+    PlanEditor.objects.create(plan=alone.plan, user=hr.user, round=1)
+    unheld = ApprovalStepFactory(
+        plan=PlanFactory(in_approval=True, dinas=other_dinas), code=StepCode.SET, role=Role.LEADER, post="wali_kota"
+    )
+    ApprovalStepFactory(plan=PlanFactory(in_approval=True, plan_year=2028, dinas=dinas), role=Role.LEADER, post="sekda")
+
+    found = {task.url for task in opened(client, hr).context["tasks"]}
+
+    assert found >= {reverse("planning:step_acting", args=[step.public_id]) for step in (alone, unheld)}
+    assert not any("persetujuan" in url and not url.endswith("/plh/") for url in found)
+    assert sum(url.endswith("/plh/") for url in found) == 2
 
 
 def test_operator_prepares_and_is_asked_to_evaluate_nobody(client, operator, dinas):
@@ -279,7 +310,7 @@ def test_employee_sees_the_floor_of_the_year_and_pppk_the_ceiling_of_the_contrac
 
 # --- The first steps ---
 def test_first_steps_show_what_is_done_and_where_to_go(client, hr):
-    steps = opened(client, hr).context["first_run"]
+    steps = opened(client, hr).context["first_run"].steps
 
     assert [(step.done, step.url) for step in steps] == [
         (False, reverse("people:import_new")),
@@ -291,13 +322,33 @@ def test_first_steps_show_what_is_done_and_where_to_go(client, hr):
 
 
 def test_first_steps_count_up_and_disappear_with_the_first_plan(client, hr, head, dinas):
-    steps = opened(client, hr).context["first_run"]
-    assert [step.done for step in steps] == [True, True, True, False, False]
+    found = opened(client, hr).context["first_run"]
+    assert ([step.done for step in found.steps], found.done) == ([True, True, True, False, False], 3)
 
     CampaignFactory()
     PlanFactory(dinas=dinas)
 
-    assert opened(client, hr).context["first_run"] == []
+    assert opened(client, hr).context["first_run"] is None
+
+
+def test_first_steps_are_hidden_per_person_and_found_again_under_help(client, hr, admin_user, employee):
+    address = reverse("monitoring:first_steps")
+    client.force_login(hr.user)
+    client.post(address, {"act": "hide"})
+
+    hidden = [opened(client, one).context["first_run"] is None for one in (hr, admin_user)]
+    client.force_login(hr.user)
+    page, help_page = client.get(address), client.get(reverse("core:help"))
+    client.post(address, {"act": "show"})
+    shown = opened(client, hr).context["first_run"] is not None
+    client.force_login(employee.user)
+
+    assert (hidden, shown) == ([True, False], True)
+    assert (len(page.context["checklist"].steps), address in help_page.content.decode()) == (5, True)
+    assert (client.get(address).status_code, address in client.get(reverse("core:help")).content.decode()) == (
+        403,
+        False,
+    )
 
 
 # --- The planning year ---
