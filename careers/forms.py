@@ -22,8 +22,12 @@ def quarters(first_year: int) -> list[tuple[str, str]]:
 class MoveForm(forms.Form):
     """A move to propose. `positions` are those found by the search, `units` those of the own scope."""
 
-    target_position = forms.ModelChoiceField(Position.objects.none(), label=_("Target position"))
-    target_unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Target unit"), required=False)
+    target_position = forms.ModelChoiceField(
+        Position.objects.none(), label=_("Target position"), to_field_name="public_id"
+    )
+    target_unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Target unit"), required=False, to_field_name="public_id"
+    )
     quarter = forms.ChoiceField(label=_("When"))
     reason = forms.CharField(
         label=_("Why this move"),

@@ -23,6 +23,7 @@ from careers.steps import Step, rank_promotion, steps_of
 from core import access_log, idempotency
 from core.clock import today
 from core.errors import DomainError
+from core.ids import public_id_of
 from people import panels
 from people.access import has, require
 from people.models import Dinas, Employee, Position, Unit
@@ -199,8 +200,9 @@ def _propose(request: Request, employee: Employee, cleaned: dict[str, Any]) -> d
 def _positions(employee: Employee, search: str, posted: str) -> QuerySet[Position]:
     """What was searched for, what was posted, else what the steps of the person name."""
     active = Position.objects.filter(is_active=True)
-    if posted.isdigit():
-        return active.filter(pk=int(posted))
+    if posted:
+        asked = public_id_of(posted)
+        return active.filter(public_id=asked) if asked else active.none()
     if search:
         return active.filter(
             pk__in=list(active.filter(name__icontains=search).values_list("pk", flat=True)[:SEARCH_SIZE])

@@ -11,3 +11,11 @@ def uuid7() -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return uuid.UUID(int=value)
+
+
+def public_id_of(text: str) -> uuid.UUID | None:
+    """The id that `text` writes; None for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

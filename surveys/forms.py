@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
+from core.numbers import small_int
 from core.widgets import DateInput
 from people.enums import UnitKind
 from surveys.enums import QuestionKind
@@ -151,6 +152,7 @@ class SectionForm(forms.Form):
         self.drop = drop
         self.rows: dict[str, int] = {}
         self.values: dict[str, Any] = {}
+        self.right_rows: dict[str, Any] = {}
         self.suggestions: Mapping[str, Sequence[Choice]] = {}
         for question in section.questions:
             if question.repeats:
@@ -170,8 +172,8 @@ class SectionForm(forms.Form):
                 self._add(f"{question.code}-{number}-{column.code}", column, row.get(column.code))
 
     def _posted_rows(self, question: Question) -> int:
-        posted = clean_text(self.data.get(f"{question.code}-rows"))
-        return max(1, min(int(posted), question.max_rows)) if posted.isascii() and posted.isdigit() else 1
+        posted = small_int(clean_text(self.data.get(f"{question.code}-rows")))
+        return max(1, min(posted or 1, question.max_rows))
 
     def _add(self, name: str, question: Question, initial: Any) -> None:
         self.fields[name] = AnswerField(
@@ -183,11 +185,13 @@ class SectionForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Checks by the rules; `values` then holds what may be stored, also of the questions without fault."""
+        """Checks by the rules; `values` then holds what may be stored, `right_rows` what is right in faulty rows."""
         for question in self.section.questions:
             value, faults = clean(question, self._typed(question))
             if not faults:
                 self.values[question.code] = value
+            elif question.repeats:
+                self.right_rows[question.code] = value[: question.max_rows] if value else None
             for fault in faults:
                 self._add_fault(question, fault)
         return self.cleaned_data

@@ -56,7 +56,7 @@ def sign_in(page: Any, account: tuple[str, str]) -> None:
     page.fill("input[name=login]", account[0])
     page.fill("input[name=password]", account[1])
     page.click("form button.btn")
-    page.wait_for_url("**/")
+    page.wait_for_url(lambda url: "/masuk/" not in url)
 
 
 def take(browser: Any, address: str, picture: Picture, accounts: dict[str, tuple[str, str]]) -> None:

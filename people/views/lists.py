@@ -22,6 +22,7 @@ from accounts.reauthentication import question
 from core import audit, charts, exports, pdf
 from core.clock import today
 from core.errors import LimitReachedError
+from core.numbers import small_int
 from people import statistics
 from people.access import has, require
 from people.columns import Cell, Labels
@@ -106,8 +107,9 @@ def _day(day: str, year: str, usual: date) -> date:
         asked = None
     if asked is not None and EARLIEST <= asked.year <= LATEST:
         return asked
-    if year.isdecimal() and EARLIEST <= int(year) <= LATEST:
-        return date(int(year), 12, 31)
+    asked_year = small_int(year)
+    if asked_year is not None and EARLIEST <= asked_year <= LATEST:
+        return date(asked_year, 12, 31)
     return usual
 
 

@@ -70,13 +70,13 @@ def save_line(*, actor: User, line: PlanLine, version: int, values: Mapping[str,
     """
     plan = locked(line.plan, Act.EDIT)
     current = _in_draft(plan, line)
+    changed = {name: value for name, value in values.items() if getattr(current, name) != value}
+    if not changed:
+        return current  # it stands as it was sent: perhaps an autosave was faster
     if current.version != version:
         if save_key and current.save_key == save_key and current.saved_by_id == actor.pk:
             return current
         raise stale(current)
-    changed = {name: value for name, value in values.items() if getattr(current, name) != value}
-    if not changed:
-        return current
     before = {name: getattr(current, name) for name in changed}
     for name, value in changed.items():
         setattr(current, name, value)

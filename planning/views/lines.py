@@ -15,6 +15,7 @@ from accounts.http import Request
 from core import idempotency
 from core.clock import today
 from core.errors import DomainError, StaleVersionError
+from core.numbers import small_int
 from core.templatetags.palu import time_wita
 from people.models import Employee
 from planning import conflicts, selectors
@@ -100,17 +101,16 @@ def _edit_page(
 
 def _posted_version(request: Request) -> int:
     """The version the page was read at; 0, which is never one, when it was not sent."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
+    return small_int(request.POST.get("version")) or 0
 
 
 def _save(request: Request, line: PlanLine) -> HttpResponse:
     is_autosave = request.headers.get("X-Autosave") == "1"
     form = LineForm(request.POST, instance=PlanLine(pk=line.pk, kind=line.kind))
     note_foreign(request, form)
-    if not form.is_valid():
-        return _first_error(form) if is_autosave else _edit_page(request, line, form, status=422)
-    mine = {name: form.cleaned_data[name] for name in form.fields}
+    if not form.is_valid() and (not is_autosave or form.non_field_errors()):
+        return _refused(form) if is_autosave else _edit_page(request, line, form, status=422)
+    mine = {name: form.cleaned_data[name] for name in form.fields if name not in form.errors}
     try:
         saved = _write(request, line, mine, is_autosave=is_autosave)
     except StaleVersionError as stale:
@@ -121,7 +121,8 @@ def _save(request: Request, line: PlanLine) -> HttpResponse:
         form.add_error(None, words_of(refusal))
         return _edit_page(request, line, form, status=409)
     if is_autosave:
-        return JsonResponse({"saved_at": time_wita(saved.saved_at or timezone.now()), "version": saved.version})
+        answer = {"saved_at": time_wita(saved.saved_at or timezone.now()), "version": saved.version}
+        return _refused(form, **answer) if form.errors else JsonResponse(answer)
     messages.success(request, _("Line %(number)d is saved.") % {"number": saved.number})
     return redirect(saved.plan)
 
@@ -132,18 +133,20 @@ def _write(request: Request, line: PlanLine, mine: dict[str, Any], *, is_autosav
     An autosave never decides a conflict: choosing takes a press of the button.
     """
     version, values = _posted_version(request), mine
-    resolved = request.POST.get("resolved_version", "")
-    if resolved.isdecimal() and not is_autosave:
-        version, values = int(resolved), conflicts.chosen(line, mine, request.POST)
+    resolved = small_int(request.POST.get("resolved_version"))
+    if resolved is not None and not is_autosave:
+        version, values = resolved, conflicts.chosen(line, mine, request.POST)
     return services.save_line(
         actor=request.user, line=line, version=version, values=values, save_key=request.POST.get("save_key", "")
     )
 
 
-def _first_error(form: LineForm) -> JsonResponse:
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    return JsonResponse({"message": f"{label}: {errors[0]}" if label else str(errors[0])}, status=422)
+def _refused(form: LineForm, **saved: Any) -> JsonResponse:
+    """What an autosave could not take, field by field; `saved` says what of the line was stored all the same."""
+    words = {name: str(errors[0]) for name, errors in form.errors.items()}
+    name, first = next(iter(words.items()))
+    message = f"{form.fields[name].label}: {first}" if name in form.fields else first
+    return JsonResponse({**saved, "message": message, "errors": words}, status=422)
 
 
 def _conflict(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import Request
 from core.clock import today
 from core.errors import DomainError
+from core.numbers import small_int
 from people.access import has, require
 from people.models import Dinas
 from people.permissions import Permission
@@ -185,11 +186,9 @@ def plan_send(request: Request, plan_id: UUID) -> HttpResponse:
     allowed(request, plan, "send")
     refusal, status = "", 200
     if request.method == "POST":
-        version = request.POST.get("version", "")
+        version = small_int(request.POST.get("version"))
         try:
-            approval.send_plan(
-                actor=request.user, plan=plan, version=int(version) if version.isdecimal() else plan.version - 1
-            )
+            approval.send_plan(actor=request.user, plan=plan, version=plan.version - 1 if version is None else version)
         except DomainError as error:
             refusal, status = str(error), 409
             plan.refresh_from_db()

@@ -69,6 +69,12 @@
     if (form.method !== "post" && !form.matches("[hx-post]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     const saver = savers.get(form);
+    if (saver?.running) { // its answer brings the version this submit must carry
+      event.preventDefault();
+      const { submitter } = event;
+      saver.after(() => form.requestSubmit(submitter), true);
+      return;
+    }
     if (saver && !saver.mayLeave()) { event.preventDefault(); return; }
     if (!event.defaultPrevented || form.matches("[hx-post]")) busy(form, event.submitter);
   });
@@ -107,7 +113,9 @@
       try {
         const address = this.form.dataset.autosave || this.form.action;
         const headers = { "X-Autosave": "1", "X-CSRFToken": token(), Accept: "application/json, text/html" };
-        const answer = await fetch(address, { method: "POST", body, headers, redirect: "manual", credentials: "same-origin" });
+        const answer = await fetch(address, {
+          method: "POST", body, headers, redirect: "manual", credentials: "same-origin", keepalive: document.hidden,
+        });
         if (answer.status >= 500) throw new TypeError(String(answer.status));
         this.tries = 0;
         this.running = false;
@@ -123,17 +131,19 @@
 
     async heard(answer) {
       const kind = answer.headers.get("Content-Type") || "";
+      const data = kind.includes("json") ? await answer.json() : {};
+      const version = one("[name=version]", this.form);
+      if (version && data.version !== undefined) version.value = data.version;
+      this.mark(data.errors || {});
       if (answer.ok) {
-        const data = kind.includes("json") ? await answer.json() : {};
-        const version = one("[name=version]", this.form);
-        if (version && data.version !== undefined) version.value = data.version;
         if (this.changes.size) { this.save(); return; }
         if (this.draftKey) store.drop(this.draftKey);
         this.say("saved", data.saved_at || clock());
+        this.settled(true);
         return;
       }
       if (kind.includes("json")) {
-        this.say("failed", "", (await answer.json()).message);
+        this.say("failed", "", data.message);
       } else if (kind.includes("html") && (answer.status === 409 || answer.status === 422)) {
         const place = one("[data-autosave-answer]", this.form) || one("[data-autosave-answer]");
         if (place) {
@@ -144,9 +154,42 @@
       } else {
         this.say("failed"); // signed out, or no longer allowed: the page says so when it is loaded again
       }
+      this.settled(false);
+    }
+
+    /* What the server could not take, in words beside its field; the rest of the form is stored. */
+    mark(errors) {
+      all("[data-mark]", this.form).forEach((each) => each.remove());
+      for (const field of this.form.elements) {
+        const words = errors[field.name];
+        if (field.dataset.marked || words) field.toggleAttribute("aria-invalid", false);
+        delete field.dataset.marked;
+        if (!words) continue;
+        delete errors[field.name]; // beside the first of several of one name
+        field.setAttribute("aria-invalid", "true");
+        field.dataset.marked = "1";
+        const place = document.createElement("p");
+        place.className = "err";
+        place.dataset.mark = "";
+        place.textContent = words;
+        field.after(place);
+      }
+    }
+
+    /* Go on (a link, a submit) once what was typed has arrived; `anyway`: whatever the answer is. */
+    after(then, anyway) {
+      this.next = { then, anyway };
+      this.save();
+    }
+
+    settled(good) {
+      const { next } = this;
+      this.next = null;
+      if (next && (good || next.anyway)) next.then();
     }
 
     missed() {
+      this.next = null;
       const wait = RETRY[Math.min(this.tries, RETRY.length - 1)];
       this.tries += 1;
       this.say(this.draftKey ? "local" : "failed");
@@ -241,6 +284,20 @@
     const saver = savers.get(event.target.form);
     if (saver && !event.target.closest("[data-no-save]")) saver.changed(event.target.name);
   });
+  /* A link pressed within moments of typing waits until it is saved; where that fails, the second press goes. */
+  on("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.target || link.pathname + link.search === location.pathname + location.search) return;
+    const saver = [...savers.values()].find((each) => !each.tries && !each.held && (each.running || each.changes.size));
+    if (!saver) return;
+    event.preventDefault();
+    saver.held = true;
+    setTimeout(() => { saver.held = false; }, 5000);
+    saver.after(() => { location.href = link.href; });
+  });
+  on("visibilitychange", () => { if (document.hidden) savers.forEach((saver) => saver.save()); });
+
   on("beforeunload", (event) => {
     if ([...savers.values()].some((saver) => saver.tries && saver.changes.size && !saver.leaving)) event.preventDefault();
   }, window);

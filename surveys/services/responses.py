@@ -54,6 +54,11 @@ def save_block(
         current, stored = _as_it_stands(response)
         if key and current.save_key == key[:64]:
             return current
+        sent = {
+            code: value for code, value in _with_refs(section, answers, actor, response).items() if value is not None
+        }
+        if fingerprint(section, sent) == fingerprint(section, stored):
+            return current  # it stands as it was sent: an autosave was faster
         if not seen or seen != fingerprint(section, stored) or not claim(current.version):
             raise StaleVersionError(STALE, {"response": current, "answers": stored})
     response.refresh_from_db(fields=["version", "saved_at", "saved_by", "save_key", "started_at", "state", "visited"])

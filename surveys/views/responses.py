@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request
 from core import audit, exports, idempotency
 from core.errors import DomainError, StaleVersionError, TransitionError
+from core.numbers import small_int
 from core.templatetags.palu import time_wita
 from people.access import has, require
 from people.models import Employee
@@ -189,9 +190,7 @@ def _save(place: Place) -> HttpResponse:
         drop=_dropped(argument) if act == "remove" else ("", 0),
     )
     _note_foreign_fields(place, form)
-    if not form.is_valid():
-        if place.autosave:
-            return JsonResponse({"message": _first_error(form)}, status=422)
+    if not form.is_valid() and not place.autosave:
         return _section_page(place, form, stored)
     version, seen = _version(post)
     try:
@@ -201,7 +200,7 @@ def _save(place: Place) -> HttpResponse:
             section=place.section,
             version=version,
             seen=seen,
-            answers={code: _chosen(post, code, value, stored) for code, value in form.values.items()},
+            answers={code: _chosen(post, code, value, stored) for code, value in _storable(form, stored).items()},
             key=post.get("save_key", ""),
         )
     except StaleVersionError as stale:
@@ -210,13 +209,18 @@ def _save(place: Place) -> HttpResponse:
         return _no_longer(place)
     if place.autosave:
         mark = _mark(saved, place.section, by_question(saved.answers.all()))
-        return JsonResponse({"version": mark, "saved_at": time_wita(saved.saved_at)})
+        answer = {"version": mark, "saved_at": time_wita(saved.saved_at)}
+        if not form.errors:
+            return JsonResponse(answer)
+        words = {name: str(found[0]) for name, found in form.errors.items()}
+        return JsonResponse({**answer, "message": next(iter(words.values())), "errors": words}, status=422)
     return _onwards(place, act, argument)
 
 
 def _dropped(argument: str) -> tuple[str, int]:
     code, _sep, number = argument.rpartition(":")
-    return (code, int(number)) if number.isascii() and number.isdigit() else ("", 0)
+    row = small_int(number)
+    return (code, row) if row is not None else ("", 0)
 
 
 def _note_foreign_fields(place: Place, form: SectionForm) -> None:
@@ -227,14 +231,16 @@ def _note_foreign_fields(place: Place, form: SectionForm) -> None:
         logger.warning("fields ignored, response_id=%s count=%d", place.response.pk, len(foreign))
 
 
-def _first_error(form: SectionForm) -> str:
-    return next(str(words) for found in form.errors.values() for words in found)
+def _storable(form: SectionForm, stored: dict[str, Any]) -> dict[str, Any]:
+    """What can be kept of a section: a question with a fault keeps what stands, its rows what is right in them."""
+    kept = {question.code: stored.get(question.code) for question in form.section.questions}
+    return kept | form.right_rows | form.values
 
 
 def _version(post: QueryDict) -> tuple[int, str]:
     """(version, fingerprint) of the newest mark in the form: a conflict panel brings a second one."""
     marks = [mark.partition(".") for mark in post.getlist("version")]
-    known = [(int(number), seen) for number, _sep, seen in marks if number.isascii() and number.isdigit()]
+    known = [(version, seen) for number, _sep, seen in marks if (version := small_int(number)) is not None]
     return max(known, default=(-1, ""))
 
 

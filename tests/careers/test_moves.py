@@ -112,7 +112,7 @@ def test_head_proposes_through_the_page_once(client, head):
     url = reverse("careers:move_new", args=[person.public_id])
     found = client.get(url, {"cari": "subbag"})
     data = {
-        "target_position": goal.pk, "quarter": found.context["form"].fields["quarter"].choices[0][0],
+        "target_position": goal.public_id, "quarter": found.context["form"].fields["quarter"].choices[0][0],
         "reason": REASON, "submit_key": found.context["key"],
     }  # fmt: skip
 

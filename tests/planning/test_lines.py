@@ -180,7 +180,7 @@ def test_t34_key_of_somebody_else_is_no_resend(line, head, operator):
     services.save_line(actor=head.user, line=line, version=1, values={"amount": 5}, save_key="k1")
 
     with pytest.raises(StaleVersionError):
-        services.save_line(actor=operator.user, line=line, version=1, values={"amount": 5}, save_key="k1")
+        services.save_line(actor=operator.user, line=line, version=1, values={"amount": 6}, save_key="k1")
 
 
 @pytest.mark.parametrize("state", ["in_approval", "approved", "running", "closed"])
@@ -297,13 +297,22 @@ def test_autosave_answers_with_the_new_version(client, line, head):
     assert set(response.json()) == {"saved_at", "version"}
 
 
-def test_autosave_says_what_cannot_be_saved(client, line, head):
+def test_autosave_says_what_cannot_be_saved_and_keeps_the_rest(client, line, head):
     client.force_login(head.user)
 
-    response = edit(client, line, autosave=True, amount="lima juta")
+    response = edit(client, line, autosave=True, amount="lima juta", organizer="BPSDM Provinsi")
 
-    assert (response.status_code, list(response.json())) == (422, ["message"])
-    assert PlanLine.objects.get().version == 1
+    assert (response.status_code, list(response.json()["errors"])) == (422, ["amount"])
+    kept = PlanLine.objects.get()
+    assert (kept.organizer, kept.amount, kept.version) == ("BPSDM Provinsi", line.amount, response.json()["version"])
+
+
+def test_t35_saving_after_the_autosave_arrived_is_no_conflict(client, line, head):
+    client.force_login(head.user)
+    edit(client, line, autosave=True, title="Judul baru", save_key="auto")
+
+    assert edit(client, line, title="Judul baru", save_key="page").status_code == 302
+    assert PlanLine.objects.get().version == 2
 
 
 def test_wrong_input_is_shown_again_and_nothing_is_lost(client, line, head):

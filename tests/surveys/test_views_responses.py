@@ -285,12 +285,35 @@ def test_t34_autosave_that_is_sent_again_is_saved_once(as_head, response):
     assert Response.objects.get().version == 1
 
 
-def test_autosave_of_a_wrong_value_says_why(as_head, response):
-    answer = post(as_head, response, "training", {**NEED, "training_needs-1-people": "0"}, **AUTOSAVE)
+def test_autosave_of_a_wrong_value_says_where_and_keeps_the_rest(as_head, response):
+    typed = {**NEED, "training_needs-1-people": "0"}
+    answer = post(as_head, response, "training", typed, **AUTOSAVE)
 
     assert answer.status_code == 422
-    assert set(answer.json()) == {"message"}
-    assert stored(response) == {}
+    assert list(answer.json()["errors"]) == ["training_needs-1-people"]
+    row = Answer.objects.get(question_code="training_needs").value
+    assert {row["topic"]} == {NEED["training_needs-1-topic"]}
+    assert "people" not in row
+    assert answer.json()["version"].startswith("1.")
+
+
+def test_t35_continue_after_the_autosave_arrived_is_no_conflict(as_head, response):
+    mark = as_head.get(section_url(response, "career")).context["version"]
+    typed = {survey.CAREER_CLARITY: "2", "version": mark}
+    as_head.post(section_url(response, "career"), {**typed, "save_key": "auto"}, **AUTOSAVE)
+
+    onwards = as_head.post(section_url(response, "career"), {**typed, "save_key": "page", "act": "next"})
+
+    assert onwards.status_code == 302
+    assert stored(response)[survey.CAREER_CLARITY] == 2
+
+
+@pytest.mark.parametrize("version", ["9" * 5000 + ".x", "9" * 30 + ".x", "².x"])
+def test_a_senseless_version_is_a_stale_one(as_head, response, version):
+    post(as_head, response, "career", {survey.CAREER_CLARITY: "1"})
+    answer = as_head.post(section_url(response, "career"), {survey.CAREER_CLARITY: "2", "version": version})
+
+    assert answer.status_code == 409
 
 
 def test_autosave_and_its_answer_stay_below_2_kb(as_head, response):

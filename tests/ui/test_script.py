@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from privacy.notice import VERSION
+from privacy.services import remember_notice
 from tests.ui import urls
 
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('palu-draft:'))"
@@ -130,6 +132,38 @@ def test_a_conflict_is_shown_in_its_place_and_nothing_typed_is_lost(trial):
     assert trial.input_value("#name") == "Analisis data"
 
 
+def test_a_link_pressed_right_after_typing_goes_once_the_text_is_saved(trial):
+    trial.fill("#name", "Analisis data")
+    trial.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<a id=go href=/bantuan/>Bantuan</a>')"
+    )
+    trial.click("#go")
+    trial.wait_for_url("**/bantuan/")
+
+    assert [(save["name"], save["autosave"]) for save in urls.SAVES] == [("Analisis data", "1")]
+
+
+def test_what_the_server_cannot_take_is_told_beside_its_field_and_the_mark_goes_again(trial):
+    trial.fill("#name", "salah")
+    trial.wait_for_selector("#name + p.err")
+    marked = (trial.inner_text("#name + p.err"), trial.get_attribute("#name", "aria-invalid"), state(trial))
+    trial.fill("#name", "Analisis data")
+    wait_for_state(trial, "Tersimpan")
+
+    assert marked == ("Tulis nama pelatihan.", "true", "Tulis nama pelatihan.")
+    assert trial.locator("#name + p.err").count() == 0
+    assert trial.get_attribute("#name", "aria-invalid") is None
+
+
+def test_a_submit_waits_for_the_save_on_its_way_and_carries_its_version(trial):
+    trial.fill("#name", "lambat")
+    trial.wait_for_selector(".bar [data-save][data-state=saving]")
+    trial.click("main form .btn")
+    trial.wait_for_selector("#name", state="detached")
+
+    assert [(save["autosave"], save["version"]) for save in urls.SAVES] == [("1", "2"), ("", "3")]
+
+
 def test_a_second_press_sends_nothing(trial):
     trial.evaluate(
         "const button = document.querySelector('form[data-autosave] .btn'); window.sent = 0;"
@@ -229,6 +263,7 @@ def test_sign_in_and_out_by_hand_without_javascript(width, hr, open_page):
     hr.user.set_password("kata-sandi-panjang-sekali")
     hr.user.email = "hr@palukota.go.id"
     hr.user.save()
+    remember_notice(user=hr.user, version=VERSION)
     page = open_page("/", width=width, java_script_enabled=False)
     page.fill("#id_login", "hr@palukota.go.id")
     page.fill("#id_password", "kata-sandi-panjang-sekali")
