@@ -15,19 +15,23 @@ class JobKind:
     name: str
     title: Any
     run: Run
+    handed_once: bool = False
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def register(name: str, *, title: Any) -> Callable[[Run], Run]:
-    """Decorates `run(ctx)`, which does the work and gives a plain result; it must be safe to run twice (T52)."""
+def register(name: str, *, title: Any, handed_once: bool = False) -> Callable[[Run], Run]:
+    """Decorates `run(ctx)`, which does the work and gives a plain result; it must be safe to run twice (T52).
+
+    The result file of a kind that is `handed_once` is kept encrypted, goes to nobody but who asked, and is gone then.
+    """
 
     def keep(run: Run) -> Run:
         known = _kinds.get(name)
         if known is not None and known.run is not run:
             raise ValueError(f"job kind {name!r} is registered twice")
-        _kinds[name] = JobKind(name, title, run)
+        _kinds[name] = JobKind(name, title, run, handed_once)
         return run
 
     return keep
@@ -39,6 +43,11 @@ def get(name: str) -> JobKind:
         return _kinds[name]
     except KeyError:
         raise LookupError(f"no job kind {name!r}") from None
+
+
+def handed_once() -> set[str]:
+    """The names of the kinds whose file is handed out once."""
+    return {kind.name for kind in _kinds.values() if kind.handed_once}
 
 
 def title_of(name: str) -> str:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from core import audit, files, jobs
@@ -64,11 +65,15 @@ def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(job)
 
 
-@require_safe
-def job_file(request: HttpRequest, public_id: UUID) -> FileResponse:
-    """The result file, as an attachment, for who asked for it and for HR (T30)."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def job_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """The result file, as an attachment, for who asked for it and for HR (T30); some are handed out once, by POST."""
     job = get_object_or_404(Job.objects.files_visible_to(request.user), public_id=public_id, state=JobState.DONE)
+    if job.handed_once and request.method != "POST":
+        return redirect(job)
     try:
+        if job.handed_once:
+            return files.attachment(job.result_name, jobs.hand_over(actor=request.user, job=job))
         response = files.attachment_from(jobs.result_path(job), job.result_name)
     except FileNotFoundError:
         raise Http404 from None

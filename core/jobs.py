@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu import exceptions as queue_errors
 
-from core import audit, files, job_kinds
+from core import audit, cipher, files, job_kinds
 from core.context import Origin, origin, set_origin
 from core.enums import JobState
 from core.errors import DomainError, TransitionError
@@ -34,6 +34,8 @@ from core.signals import job_finished
 __all__ = ["Cancelled", "JobContext", "Lost", "cancel", "enqueue", "register", "retry", "run", "sweep"]
 
 logger = logging.getLogger(__name__)
+
+RESULT = "job-result"  # what files that are handed out once are encrypted as
 
 
 class Cancelled(Exception):
@@ -74,7 +76,8 @@ class JobContext:
         self.discard_result()
         self.job.result_file = files.random_name(files.safe_name(name).rpartition(".")[2])
         self.job.result_name = files.safe_name(name)
-        files.write_whole(result_path(self.job), data)
+        once = job_kinds.get(self.job.kind).handed_once
+        files.write_whole(result_path(self.job), cipher.encrypt(data, RESULT) if once else data)
 
     def discard_result(self) -> None:
         if self.job.result_file:
@@ -88,6 +91,22 @@ class JobContext:
 
 def result_path(job: Job) -> Path:
     return Path(settings.RESULT_DIR) / job.result_file
+
+
+def hand_over(*, actor: Any, job: Job) -> bytes:
+    """The file that is handed out once: who is first has it, and it is gone. Raises FileNotFoundError after that."""
+    path = result_path(job)
+    data = cipher.decrypt(path.read_bytes(), RESULT)
+    with transaction.atomic():
+        if (
+            not Job.objects.filter(pk=job.pk, result_file=job.result_file)
+            .exclude(result_file="")
+            .update(result_file="")
+        ):
+            raise FileNotFoundError
+        audit.record(actor=actor, verb="core.job.file_taken", target=job, once=True)
+    path.unlink(missing_ok=True)
+    return data
 
 
 def enqueue(kind: str, *, actor: Any, params: dict[str, Any] | None = None, key: str = "", title: str = "") -> Job:

@@ -136,6 +136,11 @@ class Job(PublicIdModel):
         return self.title or job_kinds.title_of(self.kind)
 
     @property
+    def handed_once(self) -> bool:
+        """Whether its file goes to who asked, once."""
+        return self.kind in job_kinds.handed_once()
+
+    @property
     def is_open(self) -> bool:
         return self.state in {JobState.WAITING, JobState.RUNNING}
 

@@ -50,6 +50,7 @@ LISTS = Item(
 )
 TEAM = Item(_("My team"), "people:team", "people", ("people:team", "people:employee"))
 PROFILE = Item(_("My profile"), "people:my_profile", "user", ("people:my_profile", "people:employee"))
+PEOPLE_ACCOUNTS = Item(_("Accounts"), "people:account_overview", "shield", ("people:account",))
 IMPORTS = Item(_("Imports"), "people:import_list", "import", ("people:import",))
 SHEETS = Item(_("History sheets"), "people:sheet_list", "columns", ("people:sheet",))
 COMPLETENESS = Item(_("Completeness"), "people:completeness", "chart", ("people:completeness",))
@@ -97,7 +98,7 @@ MENUS: dict[str, Menu] = {
             Group(_("Personnel"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
-            Group(_("Data"), (IMPORTS, SHEETS, COMPLETENESS, JOBS, DATA_REQUESTS)),
+            Group(_("Data"), (PEOPLE_ACCOUNTS, IMPORTS, SHEETS, COMPLETENESS, JOBS, DATA_REQUESTS)),
         ),
         phone=(HOME, EMPLOYEES, SURVEYS_HR),
         find=EMPLOYEES,

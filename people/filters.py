@@ -12,8 +12,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from people import search
+from people.access import has
+from people.account_states import AccountState, in_states
 from people.enums import EmploymentKind, EmploymentState, PositionType
 from people.models import Dinas, EducationLevel, Unit
+from people.permissions import Permission
 from people.privacy import NumberRight
 from people.querysets import EmployeeQuerySet
 
@@ -51,6 +54,7 @@ class EmployeeFilters:
     position_type: str = ""
     education: str = ""
     retirement_year: str = ""
+    account: str = ""
     search_key: str = ""
     sort: str = DEFAULT_SORT
     text: str = ""
@@ -78,6 +82,7 @@ class EmployeeFilters:
             position_type=one_of("jabatan", PositionType.values),
             education=fitting("pendidikan", CODE),
             retirement_year=fitting("pensiun", YEAR),
+            account=one_of("akun", AccountState.values),
             search_key=query.get("cari", "")[:12] if text else "",
             sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
             text=text,
@@ -113,6 +118,7 @@ _NAMES = {
     "jabatan": "position_type",
     "pendidikan": "education",
     "pensiun": "retirement_year",
+    "akun": "account",
     "urut": "sort",
 }
 
@@ -181,6 +187,8 @@ class Selection:
         employees = employees.filter(**{field: value for field, value in exact.items() if value})
         if given.retirement_year:
             employees = employees.filter(retires_on__year=int(given.retirement_year))
+        if given.account and has(self.user, Permission.ACCOUNT_MANAGE):
+            employees = in_states(employees, [given.account])
         return employees.search(given.text, self.right.q()) if given.text else employees
 
     def _order(self) -> list[str]:
@@ -201,6 +209,7 @@ class Selection:
             "position_type": (_("Position"), PositionType(given.position_type).label if given.position_type else ""),
             "education": (_("Education"), _education_label(given.education)),
             "retirement_year": (_("Retires"), given.retirement_year),
+            "account": (_("Account"), AccountState(given.account).label if given.account else ""),
         }
         return [
             Chip(label, str(value), given.without(field).query()) for field, (label, value) in words.items() if value

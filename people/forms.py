@@ -1,5 +1,6 @@
 """Forms of the people pages. Filter forms offer choices only: people/filters.py reads what comes back."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
+from people.access import has
+from people.account_letters import Layout as LetterLayout
+from people.account_states import AccountState
 from people.columns import DEFAULT_COLUMNS, TABLE_COLUMNS
 from people.enums import EmploymentKind, EmploymentState, PositionType
 from people.filters import ALL_STATES, EmployeeFilters
 from people.models import Dinas, EducationLevel, Grade
+from people.permissions import Permission
 
 YEARS_AHEAD = 15
 Choices = list[tuple[str, Any]]
 ALL = _("all")
+CODE_STATES = {
+    AccountState.NONE: _("no account yet: %(people)d\nan account is made"),
+    AccountState.ISSUED: _("code issued, not used: %(people)d\nthe code before ends"),
+    AccountState.ACTIVE: _("account active: %(people)d\npassword and sessions end; only the code lets them in again"),
+}
 
 
 class PlainForm(forms.Form):
@@ -54,6 +64,7 @@ class EmployeeFilterForm(FilterForm):
     jabatan = forms.ChoiceField(label=_("Kind of position"), required=False)
     pendidikan = forms.ChoiceField(label=_("Education"), required=False)
     pensiun = forms.ChoiceField(label=_("Year of retirement"), required=False)
+    akun = forms.ChoiceField(label=_("Account"), required=False)
 
     def __init__(self, *, user: Any, filters: EmployeeFilters) -> None:
         super().__init__(
@@ -61,6 +72,7 @@ class EmployeeFilterForm(FilterForm):
                 "dinas": filters.dinas,
                 "jenis": filters.kind,
                 "status": filters.state,
+                "akun": filters.account,
                 "gol": filters.grade,
                 "jabatan": filters.position_type,
                 "pendidikan": filters.education,
@@ -70,6 +82,10 @@ class EmployeeFilterForm(FilterForm):
         year = today().year
         self.offer("dinas", list(Dinas.objects.visible_to(user).values_list("short_name", "name")))
         self.offer("jenis", list(EmploymentKind.choices))
+        if has(user, Permission.ACCOUNT_MANAGE):
+            self.offer("akun", AccountState.choices)
+        else:
+            del self.fields["akun"]
         self.offer("status", [(ALL_STATES, _("all")), *EmploymentState.choices], blank=_("at work or away"))
         self.offer("gol", [(name, f"{name} {rank}".strip()) for name, rank in _grades()])
         self.offer("jabatan", list(PositionType.choices))
@@ -127,6 +143,43 @@ class ExportForm(PlainForm):
                 params={"people": self.people, "typed": number},
             )
         return number
+
+
+class AccountLettersForm(PlainForm):
+    """Who gets a code, and how it is printed; above CONFIRM_ABOVE letters their number is typed."""
+
+    CONFIRM_ABOVE = 50
+    MOST = 3_000  # letters in one file
+
+    states = forms.MultipleChoiceField(
+        label=_("Who gets a code"), widget=forms.CheckboxSelectMultiple, initial=[AccountState.NONE]
+    )
+    layout = forms.ChoiceField(
+        label=_("On paper"), widget=forms.RadioSelect, choices=LetterLayout.choices, initial=LetterLayout.PAGES
+    )
+    number = forms.IntegerField(label=_("Number of letters"), min_value=0, required=False)
+
+    def __init__(self, data: Any = None, *, counts: Mapping[str, int]) -> None:
+        offered = [state for state in CODE_STATES if counts[state]]
+        super().__init__(data, initial={"states": offered if len(offered) == 1 else [AccountState.NONE]})
+        self.counts = counts
+        self.fields["states"].choices = [(state, CODE_STATES[state] % {"people": counts[state]}) for state in offered]
+        if sum(counts[state] for state in offered) <= self.CONFIRM_ABOVE:
+            del self.fields["number"]
+            self.helper.layout = Layout(*self.fields)
+        else:
+            self.fields["number"].help_text = _("To confirm: how many people the chosen lines have together.")
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean()
+        if given and "states" in given:
+            letters = sum(self.counts[state] for state in given["states"])
+            if letters > self.MOST:
+                words = _("%(people)d letters are too many for one file (at most %(most)d). Take one agency at a time.")
+                self.add_error("states", words % {"people": letters, "most": self.MOST})
+            elif letters > self.CONFIRM_ABOVE and given.get("number") != letters:
+                self.add_error("number", _("These are %(people)d letters; type that number.") % {"people": letters})
+        return given
 
 
 class ListFilterForm(FilterForm):

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from core.errors import DomainError
 from core.job_kinds import register
 from core.jobs import JobContext
-from people.models import ImportBatch
+from people.account_letters import letters_pdf
+from people.models import Employee, ImportBatch
+from people.services import accounts, imports
 from people.services import import_undo as undo_service
-from people.services import imports
 
 
 def _batch(ctx: JobContext) -> ImportBatch:
@@ -35,3 +39,28 @@ def import_undo(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
     undo_service.run(batch, actor=ctx.actor, progress=ctx.progress)
     return {"url": batch.get_absolute_url(), "message": _("The import is undone.")}
+
+
+@register("people.account_letters", title=gettext_lazy("Letters with activation codes"), handed_once=True)
+def account_letters(ctx: JobContext) -> dict[str, Any]:
+    """A code and a letter for each chosen person; run again, it gives new codes to all, for none was printed."""
+    params, actor = ctx.params, ctx.actor
+    assert actor is not None, "somebody asks for letters"
+    chosen = Employee.objects.filter(public_id__in=params["people"]).select_related("user", "unit", "dinas")
+    people = list(chosen.order_by("dinas__name", "unit__path", "name", "pk"))
+    letters = []
+    with translation.override(settings.LANGUAGE_CODE):  # what is printed is read by everybody
+        codes = accounts.issue_codes(actor=actor, employees=people, states=params["states"])
+        for number, letter in enumerate(codes, 1):
+            letters += [letter] if letter else []
+            ctx.progress(number, len(people))
+        if not letters:
+            raise DomainError(_("Nobody was left to give a code to: the accounts have changed since."))
+        ctx.store_result(_("account letters") + ".pdf", letters_pdf(letters, params["layout"], by=actor))
+    left = len(people) - len(letters)
+    words = ngettext(
+        "%(count)d letter. Download and print it now: the file is given once. Left as they were: %(left)d.",
+        "%(count)d letters. Download and print them now: the file is given once. Left as they were: %(left)d.",
+        len(letters),
+    )
+    return {"message": words % {"count": len(letters), "left": left}}

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     COMPLETENESS_VIEW = "completeness_view"  # how many people have which facts
     UNIT_CONFIRM = "unit_confirm"
     ROLE_MANAGE = "role_manage"
+    ACCOUNT_MANAGE = "account_manage"  # make accounts, give new activation codes
     IMPORT_RUN = "import_run"
     # privacy
     PRIVACY_VIEW = "privacy_view"  # personal-data requests and the register of processing
@@ -72,9 +73,9 @@ _PREPARE = _READ | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HR: _READ
     | {
-        P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.DISCIPLINE_VIEW, P.COMPLETENESS_VIEW, P.UNIT_CONFIRM, P.IMPORT_RUN,
-        P.SURVEY_MANAGE, P.INDICATOR_MANAGE, P.ORGANISATION_PREDICATE, P.SESSION_MANAGE, P.SEAT_CONFIRM, P.CAREER_AGREE,
-        P.PLAN_EDIT, P.PLAN_VERIFY, P.PLAN_RUN, P.REPORT_RUN, P.PRIVACY_VIEW, P.PRIVACY_ANSWER,
+        P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.DISCIPLINE_VIEW, P.COMPLETENESS_VIEW, P.ACCOUNT_MANAGE, P.UNIT_CONFIRM,
+        P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE, P.ORGANISATION_PREDICATE, P.SESSION_MANAGE, P.SEAT_CONFIRM,
+        P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY, P.PLAN_RUN, P.REPORT_RUN, P.PRIVACY_VIEW, P.PRIVACY_ANSWER,
     },
     Role.OPERATOR: _PREPARE - {P.EVALUATION_VIEW},
     Role.HEAD: _PREPARE | {P.SURVEY_SEND, P.EVALUATION_RATE, P.PLAN_SEND},

@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from people.views import employees, import_difference, imports, lists, organisation_confirm, profile, sheets, units
+from people.views import (
+    accounts,
+    employees,
+    import_difference,
+    imports,
+    lists,
+    organisation_confirm,
+    profile,
+    sheets,
+    units,
+)
 
 app_name = "people"
 
@@ -11,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("pegawai/saring/", employees.employee_filter, name="employee_filter"),
     path("pegawai/kolom/", employees.employee_table_options, name="employee_table_options"),
     path("pegawai/ekspor/", employees.employee_export, name="employee_export"),
+    path("pegawai/akun/", accounts.account_letters, name="account_letters"),
+    path("pegawai/<uuid:public_id>/akun/", accounts.employee_account, name="employee_account"),
+    path("akun-pegawai/", accounts.account_overview, name="account_overview"),
     path("pegawai/<uuid:public_id>/", profile.employee_detail, name="employee_detail"),
     path("pegawai/<uuid:public_id>/riwayat/", profile.employee_history, name="employee_history"),
     path("pegawai/<uuid:public_id>/pembaca/", profile.employee_readers, name="employee_readers"),

@@ -76,6 +76,7 @@ def employee_list(request: Request) -> HttpResponse:
         **(panel_context(opened, selection.right) if opened else {}),
         "close_url": _url("people:employee_list", selection.filters.query()),
         "can_export": has(request.user, Permission.EMPLOYEE_EXPORT),
+        "can_manage_accounts": has(request.user, Permission.ACCOUNT_MANAGE),
         "can_import": has(request.user, Permission.IMPORT_RUN),
     }
     part = request.htmx.target == TABLE_ID and not request.htmx.history_restore_request
@@ -162,7 +163,7 @@ def employee_export(request: Request) -> HttpResponse:
     selection, employees = _selection(request, Permission.EMPLOYEE_EXPORT)
     picked = [] if request.POST.get("all") else request.POST.getlist("pilih")
     if picked:
-        employees = _exactly(employees, picked)
+        employees = exactly(employees, picked)
     people = employees.order_by().count()
     form = ExportForm(request.POST if "kind" in request.POST else None, people=people)
     if form.is_bound and form.is_valid():
@@ -174,7 +175,7 @@ def employee_export(request: Request) -> HttpResponse:
     return render(request, "people/employee_export.html", context)
 
 
-def _exactly(employees: EmployeeQuerySet, picked: list[str]) -> EmployeeQuerySet:
+def exactly(employees: EmployeeQuerySet, picked: list[str]) -> EmployeeQuerySet:
     """The picked ones; one that is not among them refuses the whole act (A03)."""
     try:
         wanted = {UUID(one) for one in picked}

@@ -40,7 +40,7 @@ STATE_TAGS = {EmploymentState.ACTIVE: "ok", EmploymentState.AWAY: "info", Employ
 Fact = dict[str, Any]
 
 
-def _visible(request: Request, public_id: UUID) -> Employee:
+def visible_employee(request: Request, public_id: UUID) -> Employee:
     visible = Employee.objects.visible_to(request.user)
     return get_object_or_404(visible.for_list().select_related("legal_status"), public_id=public_id)
 
@@ -54,7 +54,7 @@ def _note(request: Request, employee: Employee, what: str) -> None:
 @vary_on_headers("HX-Request")
 def employee_detail(request: Request, public_id: UUID) -> HttpResponse:
     """The profile; asked for by HTMX, the panel beside the table."""
-    employee = _visible(request, public_id)
+    employee = visible_employee(request, public_id)
     right = NumberRight(request.user)
     if wants_partial(request.htmx):
         _note(request, employee, "panel")
@@ -63,8 +63,9 @@ def employee_detail(request: Request, public_id: UUID) -> HttpResponse:
     return render(request, "people/employee_detail.html", _profile(request, employee, right))
 
 
-def _head(request: Request, employee: Employee, right: NumberRight) -> dict[str, Any]:
+def head_context(request: Request, employee: Employee, right: NumberRight | None = None) -> dict[str, Any]:
     """What every page about one person shows above its tabs."""
+    right = right or NumberRight(request.user)
     return {
         "employee": employee,
         "groups": _number_groups(employee, right),
@@ -72,6 +73,7 @@ def _head(request: Request, employee: Employee, right: NumberRight) -> dict[str,
         "state_words": _state_words(employee),
         "own": employee.user_id == request.user.pk,
         "in_table": has(request.user, Permission.EMPLOYEE_VIEW),
+        "can_manage_account": has(request.user, Permission.ACCOUNT_MANAGE, employee.unit),
     }
 
 
@@ -79,7 +81,7 @@ def _profile(request: Request, employee: Employee, right: NumberRight) -> dict[s
     own = employee.user_id == request.user.pk
     posts = list(employee.positions_held.select_related("position", "unit"))
     grades = list(employee.grades_held.select_related("grade"))
-    return _head(request, employee, right) | {
+    return head_context(request, employee, right) | {
         "tab": "summary",
         "strip": _strip(posts, grades),
         "strip_title": _strip_title(employee),
@@ -263,11 +265,11 @@ def _strip_title(employee: Employee) -> str:
 @require_safe
 def employee_history(request: Request, public_id: UUID) -> HttpResponse:
     """Every post, grade, number and contract with its days; masked as on the profile."""
-    employee = _visible(request, public_id)
+    employee = visible_employee(request, public_id)
     right = NumberRight(request.user)
     _note(request, employee, "history")
     numbers = employee.numbers.order_by("-valid_from")
-    context = _head(request, employee, right) | {
+    context = head_context(request, employee, right) | {
         "tab": "history",
         "posts": employee.positions_held.select_related("position", "unit"),
         "grades": employee.grades_held.select_related("grade"),
@@ -284,12 +286,12 @@ def employee_history(request: Request, public_id: UUID) -> HttpResponse:
 @require_safe
 def employee_readers(request: Request, public_id: UUID) -> HttpResponse:
     """Who read the own data, when, acting as what. Only the person sees this page."""
-    employee = _visible(request, public_id)
+    employee = visible_employee(request, public_id)
     if employee.user_id != request.user.pk:
         raise Http404
     entries = AccessLogEntry.objects.filter(subject_id=employee.public_id).select_related("reader")
     page = Paginator(entries.order_by("-at", "-pk"), READERS_A_PAGE).get_page(request.GET.get("page"))
-    context = _head(request, employee, NumberRight(request.user)) | {
+    context = head_context(request, employee, NumberRight(request.user)) | {
         "tab": "readers",
         "page": page,
         "readings": [(entry, _acting_as(entry.acting_as), _what(entry.what)) for entry in page.object_list],

@@ -52,6 +52,7 @@ def dinas_detail(request: Request, public_id: UUID) -> HttpResponse:
         "unit": dinas.unit,
         "head": structure.heads_of([dinas.unit]).get(dinas.unit_id),
         "figures": _figures(people),
+        "can_manage_accounts": has(request.user, Permission.ACCOUNT_MANAGE),
         "branches": structure.children_of(dinas.unit, request.user),
     }
     return render(request, "people/dinas_detail.html", context)
