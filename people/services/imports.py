@@ -26,10 +26,12 @@ from people.models import ImportBatch
 from people.services import import_families
 from people.sheets import check as sheet_check
 from people.sheets import kinds
+from people.sheets import tables as sheet_tables
 from people.sheets.access import refuse_confidential
 from people.sheets.tables import Source as SheetSource
 from people.siasn import limits, staging
 from people.siasn.checking import check_sources
+from people.siasn.problems import Problem
 from people.siasn.tables import Source
 
 UPLOAD_KEPT = timedelta(days=1)
@@ -109,13 +111,23 @@ def _checked(batch: ImportBatch) -> Any:
     try:
         checked: Any = _check_siasn(batch, files) if batch.family == ImportFamily.SIASN else _check_sheets(batch, files)
         if not checked.tables and not batch.options["kind"]:
-            checked = _check_sheets(batch, files) or checked
+            checked = _check_sheets(batch, files)
+        elif batch.family == ImportFamily.SIASN:
+            checked.notes[:] = [_apart(files, *note) for note in checked.notes]
     except Refused as refused:
         raise DomainError(refused.message) from None
     if not checked.tables:
         causes = [f"{name}: {problem.sentence}" for name, problem in checked.notes]
         raise DomainError("\n".join([_("No table was found in these files."), *causes]))
     return checked
+
+
+def _apart(files: list[tuple[Path, str]], name: str, problem: Problem) -> tuple[str, Problem]:
+    """A history sheet among SIASN files is no file without a table: it goes in by itself."""
+    found = sheet_tables.find([SheetSource(path, name) for path, other in files if other == name])
+    if not found.tables:
+        return name, problem
+    return name, Problem("sheet_apart", "", {"title": str(found.tables[0].sheet_kind.title)})
 
 
 def _check_siasn(batch: ImportBatch, files: list[tuple[Path, str]]) -> Any:

@@ -60,6 +60,7 @@ TITLES = {
     "unit_name_empty": _("Name of the unit is empty"),
     "parent_missing": _("Parent unit is missing"),
     "loop": _("Unit lies below itself"),
+    "sheet_apart": _("History sheet among SIASN files"),
     "no_table": _("No table in the file"),
     # history sheets
     "nip_unknown": _("Nobody here has this NIP"),

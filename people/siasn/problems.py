@@ -91,6 +91,7 @@ TEXTS: dict[str, Promise] = {
     "unit_unclear": _("“%(found)s” is not the name or UNOR ID of exactly one unit."),
     "position_unclear": _("“%(found)s” is not the name of exactly one position in the list."),
     # files
+    "sheet_apart": _("This is a history sheet (%(title)s). Upload history sheets apart from SIASN files."),
     "no_table": _("No table was found. Missing columns: %(missing)s."),
 }
 

@@ -24,6 +24,7 @@ from people.sheets import errors, kinds
 from people.sheets.access import usable_kinds
 from people.siasn import overview, sheet
 from people.siasn.access import require_import, visible_batches
+from people.siasn.problems import from_plain
 
 PER_PAGE = 25
 REFUSED_SHOWN = 25
@@ -103,6 +104,7 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
         page = Paginator(refused, REFUSED_SHOWN).get_page(request.GET.get("page"))
         context |= {
             "totals": batch.report["totals"],
+            "notes": [(note["file"], from_plain(note).sentence) for note in batch.report.get("notes", [])],
             "error_sheets": _error_sheets(batch),
             "causes": overview.causes(batch, "causes"),
             "cautions": overview.causes(batch, "cautions"),

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from core import spreadsheets
 from core.clock import today
+from people import preconditions
 from people.enums import ImportFamily, ImportState
 from people.models import ImportBatch
+from people.services import imports
 from people.sheets import kinds, staging, write
 from people.sheets.check import Checked, check_sources
 from people.sheets.kinds import SheetKind
@@ -43,7 +45,11 @@ class Command(BaseCommand):
                 self.stderr.write(f"{line['file']}: {line['cause']}")
             raise CommandError(_("No table was found in these files."), returncode=NO_TABLE)
         if not options["dry_run"]:
+            if imports.is_written_by_a_job():
+                raise CommandError(_("Another import is being written. Repeat the command when it is done."))
             self._write(checked, options)
+            if words := preconditions.refusal_of_import():
+                self.stderr.write(words)
         self._report(checked, options)
 
     def _kind(self, code: str) -> SheetKind | None:

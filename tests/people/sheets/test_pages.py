@@ -19,6 +19,7 @@ from people.enums import ImportFamily, ImportState, PositionType
 from people.models import DisciplineRecord, Employee, ImportBatch
 from people.sheets import completeness, kinds, templates
 from performance.models import Evaluation
+from tests.factories import siasn
 from tests.factories.people import EmployeeFactory, PositionFactory
 from tests.factories.performance import EvaluationFactory
 
@@ -27,7 +28,7 @@ from tests.factories.performance import EvaluationFactory
 def upload(client: Client, hr: Any, django_capture_on_commit_callbacks: Any) -> Any:
     """`upload("a.csv", text or bytes, user=…)` sends a file and gives the import, checked by its job."""
 
-    def upload_it(name: str, content: Any, user: Any = None, **fields: str) -> ImportBatch:
+    def upload_it(name: str, content: Any, user: Any = None, **fields: Any) -> ImportBatch:
         client.force_login(user or hr.user)
         data = content.encode() if isinstance(content, str) else content
         values = {"uploads": [SimpleUploadedFile(name, data)], "kind": "", "source_date": "2026-11-24", **fields}
@@ -85,6 +86,18 @@ def test_filled_template_is_checked_compared_written_and_undone(
     assert written == {"2024": "sangat_baik", "2023": "baik"}
     assert dict(Evaluation.objects.values_list("period", "predicate")) == {"2024": "baik"}
     assert ImportBatch.objects.get().state == ImportState.UNDONE
+
+
+def test_sheet_among_siasn_files_is_named_and_left(client, upload, tmp_path):
+    siasn_file = siasn.write_csv(tmp_path / "unor.csv", siasn.small_city()).read_bytes()
+    contents = {"unor.csv": siasn_file, "p.csv": b"NIP;TAHUN;PREDIKAT\n1;2024;Baik\n"}
+    files = [SimpleUploadedFile(name, content) for name, content in contents.items()]
+
+    batch = upload("unor.csv", b"", uploads=files)
+
+    page = client.get(batch.get_absolute_url())
+    assert batch.family == ImportFamily.SIASN
+    assert [(file, "Predikat tahunan" in words) for file, words in page.context["notes"]] == [("p.csv", True)]
 
 
 def test_row_held_back_is_not_written(client, upload, employee, django_capture_on_commit_callbacks):

@@ -54,7 +54,9 @@ def addresses(hr: Any, tmp_path: Path, settings: Any) -> list[str]:
     more = siasn.write_csv(
         tmp_path / "c.csv", [person(5), person(6, NAMA="", TMT_JABATAN=None), person(7, TMT_JABATAN=None)]
     )
-    shown = [written, batch(moved), batch(more)]
+    facts = [{"NIP": siasn.nip(1), "TAHUN": year, "PREDIKAT": "Baik"} for year in ("2024", "2099")]
+    sheet = siasn.write_csv(tmp_path / "d.csv", facts, ["NIP", "TAHUN", "PREDIKAT"])
+    shown = [written, batch(moved), batch(more), batch(sheet)]
     names = ["people:import_list", "people:import_new", "people:organisation_confirm"]
     return [*(one.get_absolute_url() for one in shown), *map(reverse, names)]
 
