@@ -153,6 +153,13 @@ class LearningHours(models.Model):
         verbose_name = _("learning hours")
         verbose_name_plural = _("learning hours")
         ordering = ["-finished_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "finished_on", "title"],
+                condition=Q(enrolment__isnull=True),
+                name="training_hours_once",
+            )
+        ]
         indexes = [models.Index(fields=["employee", "finished_on"], name="training_hours_employee")]
 
     def __str__(self) -> str:

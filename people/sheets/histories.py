@@ -161,12 +161,16 @@ class PositionHistory(HistoryKind):
                 **told(decree=cells["decree"]),
             }
 
-    def make_missing(self, entries: Sequence[Entry]) -> None:
+    def make_missing(self, entries: Sequence[Entry]) -> list[Position]:
+        made: list[Position] = []
         for entry in entries:
-            if entry.missing is not None:
-                if entry.missing.pk is None:
-                    entry.missing.save()
-                entry.values["position_id"] = entry.missing.pk
+            if entry.missing is None:
+                continue
+            if entry.missing.pk is None:
+                entry.missing.save()
+                made.append(entry.missing)
+            entry.values["position_id"] = entry.missing.pk
+        return made
 
     def known_people(self) -> Any:
         """Those with a post before the present one."""

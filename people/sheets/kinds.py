@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.templatetags.palu import date_id
+from people.models import Position
 from people.sheets.columns import Column, name_column, number_column
 from people.siasn import bulk
 from people.siasn.problems import Problem
@@ -49,7 +50,7 @@ class Entry:
     outcome: str = ""
     previous: dict[str, list[Any]] = field(default_factory=dict)
     pk: int = 0  # of the staged row, once there is one
-    missing: Any = None  # what the values point to and `make_missing` is to write
+    missing: Position | None = None  # what the values point to and `make_missing` is to write
 
     @property
     def employee_id(self) -> int:
@@ -100,8 +101,9 @@ class SheetKind:
     def examine(self, entries: Sequence[Entry], stored: Mapping[Key, dict[str, Any]]) -> None:
         """Refuse what the rules do not allow; problems are added to the entries."""
 
-    def make_missing(self, entries: Sequence[Entry]) -> None:
-        """Just before writing: make what the settled values point to and is not there yet."""
+    def make_missing(self, entries: Sequence[Entry]) -> list[Position]:
+        """Just before writing: make the positions that settled values point to and that are not there yet."""
+        return []
 
     def create(self, entries: Sequence[Entry], actor: Any) -> None:
         raise NotImplementedError

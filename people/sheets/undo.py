@@ -8,6 +8,7 @@ from people.enums import RowOutcome, UndoOutcome
 from people.models import ImportBatch, StagedRow
 from people.sheets import check, kinds, write
 from people.sheets.kinds import Entry, SheetKind, plain
+from people.siasn.undo import positions_away
 
 Outcomes = dict[int, str]  # key of the staged row -> UndoOutcome
 
@@ -51,4 +52,5 @@ class Undoer:
         return outcomes
 
     def finish(self) -> None:
-        """Positions a sheet brought stay in the list, as not confirmed."""
+        """Positions the sheets brought go where nothing rests on them."""
+        positions_away(self.batch.made.get("positions", []))

@@ -74,7 +74,10 @@ def _write(kind: SheetKind, rows: list[StagedRow], batch: ImportBatch, actor: An
     """What was checked is decided again: the database may have changed since."""
     entries = [Entry(payload=row.payload, number=row.row, pk=row.pk) for row in rows]
     check.settle(kind, entries, today())
-    kind.make_missing(kinds.usable(entries))
+    if made := kind.make_missing(kinds.usable(entries)):
+        positions = batch.made.get("positions", []) + [[one.pk, one.confirmed] for one in made]
+        batch.made = batch.made | {"positions": positions}
+        batch.save(update_fields=["made"])
     check.decide(kind, entries)
     new = [one for one in entries if one.outcome == RowOutcome.NEW]
     changed = [one for one in entries if one.outcome == RowOutcome.CHANGED]

@@ -65,13 +65,7 @@ class Undoer:
     def finish(self) -> None:
         """Positions, proposals and the unit of the waiting that were made on the way, where nothing rests on them."""
         made = self.batch.made
-        confirmed = dict(made.get("positions", []))
-        positions = Position.objects.filter(pk__in=confirmed)
-        used = traces.pointed_to(Position, confirmed)
-        as_made = [
-            pk for pk, now in positions.values_list("pk", "confirmed") if now == confirmed[pk] and pk not in used
-        ]
-        positions.filter(pk__in=as_made).delete()
+        positions_away(made.get("positions", []))
         stays = self.batch.staged.filter(kind=FileKind.UNITS, undone__in=[UndoOutcome.EDITED, UndoOutcome.IN_USE])
         proposed = Unit.objects.filter(as_dinas__in=made.get("dinas", []))
         for unit in proposed.exclude(public_id__in=stays.values("target")):
@@ -177,6 +171,15 @@ class Undoer:
         outcomes |= {lines[unit.public_id].pk: UndoOutcome.UNDONE for unit in away}
         rest = (lines[unit.public_id].pk for pk, unit in found.items() if pk in stays)
         return {**dict.fromkeys(rest, UndoOutcome.IN_USE.value), **outcomes}
+
+
+def positions_away(made: Iterable[Any]) -> None:
+    """Delete positions an import made ([key, confirmed]) that nobody confirmed since and nothing points to."""
+    confirmed: dict[int, bool] = dict(made)
+    positions = Position.objects.filter(pk__in=confirmed)
+    used = traces.pointed_to(Position, confirmed)
+    as_made = [pk for pk, now in positions.values_list("pk", "confirmed") if now == confirmed[pk] and pk not in used]
+    positions.filter(pk__in=as_made).delete()
 
 
 def _entries(row: StagedRow, pk: int) -> list[traces.Entry]:

@@ -52,7 +52,7 @@ class LearningHoursFactory(DjangoModelFactory):
         model = LearningHours
 
     employee = factory.SubFactory(EmployeeFactory)
-    title = "Bimbingan teknis"
+    title = factory.Sequence(lambda n: f"Bimbingan teknis {n}")
     jp = 40
     finished_on = date(2026, 5, 20)
     evidence = "SERT-1"

@@ -8,7 +8,7 @@ import pytest
 from careers.known import known_of
 from core.clock import today
 from people.enums import ImportFamily, ImportState, PositionType, RowOutcome
-from people.models import ApprovedPost, Employee, GradeHeld, ImportBatch, PositionHeld, UnitHead
+from people.models import ApprovedPost, Employee, GradeHeld, ImportBatch, Position, PositionHeld, UnitHead
 from people.services import import_undo
 from people.sheets import write
 from performance.models import AngkaKredit
@@ -62,6 +62,17 @@ def test_what_is_later_than_or_differs_from_the_present_rank_is_refused(one: Emp
     report = load("pangkat", RANK, [one.number, "III/a", "01-04-2024"], [one.number, "III/a", "01-04-2022"])
 
     assert [row["code"] for row in report["refused"]] == ["after_current", "current_differs"]
+
+
+def test_position_a_sheet_brought_goes_with_the_undo(one: Employee, load: Import):
+    rows = [[one.number, "Pawang Hujan", f"01-01-{year}", "Sigi"] for year in (2015, 2017)]
+    load("jabatan", ["NIP", "JABATAN", "TMT JABATAN", "UNIT KERJA"], *rows)
+    brought = Position.objects.filter(name="Pawang Hujan").count()
+
+    undo(ImportBatch.objects.get())
+
+    assert (brought, Position.objects.filter(name="Pawang Hujan").count()) == (1, 0)
+    assert one.positions_held.count() == 1
 
 
 def test_row_changed_since_is_left_and_listed(one: Employee, load: Import):
