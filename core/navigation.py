@@ -51,6 +51,7 @@ LISTS = Item(
 TEAM = Item(_("My team"), "people:team", "people", ("people:team", "people:employee"))
 PROFILE = Item(_("My profile"), "people:my_profile", "user", ("people:my_profile", "people:employee"))
 PEOPLE_ACCOUNTS = Item(_("Accounts"), "people:account_overview", "shield", ("people:account",))
+CHANGES = Item(_("Changes"), "people:event_list", "edit", ("people:event",))
 IMPORTS = Item(_("Imports"), "people:import_list", "import", ("people:import",))
 SHEETS = Item(_("History sheets"), "people:sheet_list", "columns", ("people:sheet",))
 COMPLETENESS = Item(_("Completeness"), "people:completeness", "chart", ("people:completeness",))
@@ -95,7 +96,7 @@ MENUS: dict[str, Menu] = {
     "hr": Menu(
         groups=(
             Group("", (HOME,)),
-            Group(_("Personnel"), (EMPLOYEES, UNITS, LISTS, CAREERS)),
+            Group(_("Personnel"), (EMPLOYEES, CHANGES, UNITS, LISTS, CAREERS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
             Group(_("Data"), (PEOPLE_ACCOUNTS, IMPORTS, SHEETS, COMPLETENESS, JOBS, DATA_REQUESTS)),
@@ -112,7 +113,7 @@ MENUS: dict[str, Menu] = {
     ),
     "operator": Menu(
         groups=(
-            Group("", (HOME, SURVEYS_MINE, EMPLOYEES)),
+            Group("", (HOME, SURVEYS_MINE, EMPLOYEES, CHANGES)),
             Group(_("Unit"), (NEEDS, PLANS, SESSIONS, CAREERS, PERFORMANCE, UNIT_REPORTS, COMPLETENESS, JOBS)),
         ),
         phone=(HOME, SURVEYS_MINE, EMPLOYEES),

@@ -51,10 +51,15 @@ def folder() -> Path:
     return Path(settings.PROOF_DIR)
 
 
+def unclaimed() -> Path:
+    """Where a proof waits for its act; what nobody claims within a day is deleted (core/tidy.py)."""
+    return folder() / "unclaimed"
+
+
 def accept(uploaded: UploadedFile) -> tuple[str, str]:
     """Store a proof outside the web root; gives (stored name nobody can guess, name to show).
 
-    Raises Refused with a message that says what to do; then nothing is kept.
+    `claim` it when it counts. Raises Refused with a message that says what to do; then nothing is kept.
     """
     if (uploaded.size or 0) > MAX_BYTES:
         raise _refused("too_large")
@@ -69,13 +74,26 @@ def accept(uploaded: UploadedFile) -> tuple[str, str]:
     else:
         data = redraw(data, kind)
     stored = files.random_name(kind)
-    files.write_whole(folder() / stored, data)
+    files.write_whole(unclaimed() / stored, data)
     return stored, shown
+
+
+def claim(stored: str) -> None:
+    """Keep a proof from now on; call it when the act is committed. A second call does nothing."""
+    waiting = unclaimed() / stored
+    if waiting.is_file():
+        waiting.replace(folder() / stored)
+
+
+def path_of(stored: str) -> Path:
+    waiting = unclaimed() / stored
+    return waiting if waiting.is_file() else folder() / stored
 
 
 def discard(stored: str) -> None:
     if stored:
         (folder() / stored).unlink(missing_ok=True)
+        (unclaimed() / stored).unlink(missing_ok=True)
 
 
 def _kind_of(data: bytes) -> str:

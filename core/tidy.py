@@ -1,4 +1,4 @@
-"""Files that nobody needs any more: old results, leftovers of killed runs, uploads that were never read."""
+"""Files that nobody needs any more: old results, leftovers of killed runs, uploads never read, proofs never claimed."""
 
 import time
 from datetime import timedelta
@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from core import proofs
 from core.models import Job
 
 DAY = 24 * 60 * 60
@@ -19,9 +20,10 @@ def tidy() -> int:
     kept = set(Job.objects.exclude(result_file="").values_list("result_file", flat=True))
     unknown = [path for path in _older_than(Path(settings.RESULT_DIR), days=1) if path.name not in kept]
     forgotten = _older_than(Path(settings.UPLOAD_DIR), days=settings.UPLOAD_DAYS)
-    for path in [*unknown, *forgotten]:
+    unclaimed = _older_than(proofs.unclaimed(), days=1)
+    for path in [*unknown, *forgotten, *unclaimed]:
         path.unlink(missing_ok=True)
-    return len(unknown) + len(forgotten)
+    return len(unknown) + len(forgotten) + len(unclaimed)
 
 
 def _older_than(folder: Path, *, days: int) -> list[Path]:

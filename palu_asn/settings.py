@@ -235,6 +235,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # each app adds its own 
         "task": "people.tasks.forget_staged_rows",
         "schedule": crontab(minute="50", hour="1"),
     },
+    "people: apply decided changes": {
+        "task": "people.tasks.apply_due_changes",
+        "schedule": crontab(minute="3"),  # hourly, so that a machine that was off at midnight catches up
+    },
     "training: start sessions": {"task": "training.tasks.start_sessions", "schedule": crontab(minute="20", hour="0")},
     "monitoring: take snapshots": {
         "task": "monitoring.tasks.take_snapshots",

@@ -19,3 +19,10 @@ class PeopleConfig(AppConfig):
             facts.Assessments(), organisation.UnitHeads(), organisation.ApprovedPosts(), discipline.Discipline(),
         ):  # fmt: skip
             register(kind)
+        from accounts import inbox
+        from people.services.events import words_of_message as words
+
+        inbox.register("people.event_decided", _("Your change was decided: %(kind)s, %(day)s"), words=words)
+        inbox.register("people.event_returned", _("Your change came back: %(kind)s, %(day)s"), words=words)
+        inbox.register("people.event_undone", _("A change you prepared was undone: %(kind)s, %(day)s"), words=words)
+        inbox.register("people.event_about_you", _("Your data changed: %(kind)s, from %(day)s"), words=words)

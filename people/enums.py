@@ -137,3 +137,31 @@ class UndoOutcome(models.TextChoices):
     UNDONE = "undone", _("undone")
     EDITED = "edited", _("changed since, left as it is")
     IN_USE = "in_use", _("something rests on it, left as it is")
+
+
+class EventKind(models.TextChoices):
+    """Dated changes of people and units, written by people/services/events.py."""
+
+    NEW_PERSON = "new_person", _("new employee")
+    IDENTITY = "identity", _("correction of identity")
+    TRANSFER = "transfer", _("transfer to another unit")
+    POSITION = "position", _("new position")
+    GRADE = "grade", _("new grade")
+    STATUS = "status", _("new legal status")
+    END = "end", _("end of service")
+    MANAGER = "manager", _("line manager other than the head")
+    HEAD = "head", _("head of unit")
+    NEW_UNIT = "new_unit", _("new unit")
+    RENAME = "rename", _("new name of a unit")
+    MOVE = "move", _("move of a unit")
+    MERGE = "merge", _("merger of units")
+
+
+class EventState(models.TextChoices):
+    """draft -> prepared -> decided or returned -> prepared …; decided -> undone. HR may decide a draft of its own."""
+
+    DRAFT = "draft", _("draft")
+    PREPARED = "prepared", _("waiting for a decision")
+    RETURNED = "returned", _("returned")
+    DECIDED = "decided", _("decided")
+    UNDONE = "undone", _("undone")

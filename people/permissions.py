@@ -12,6 +12,8 @@ class Permission(StrEnum):
     EMPLOYEE_NUMBER = "employee_number"  # whole NIP, birth date and sex; others in sight are masked
     DISCIPLINE_VIEW = "discipline_view"  # confidential (P3): no grant that reads employees includes it
     COMPLETENESS_VIEW = "completeness_view"  # how many people have which facts
+    EVENT_PREPARE = "event_prepare"  # dated changes of people and units, with reason and proof
+    EVENT_DECIDE = "event_decide"
     UNIT_CONFIRM = "unit_confirm"
     ROLE_MANAGE = "role_manage"
     ACCOUNT_MANAGE = "account_manage"  # make accounts, give new activation codes
@@ -73,11 +75,12 @@ _PREPARE = _READ | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HR: _READ
     | {
-        P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.DISCIPLINE_VIEW, P.COMPLETENESS_VIEW, P.ACCOUNT_MANAGE, P.UNIT_CONFIRM,
-        P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE, P.ORGANISATION_PREDICATE, P.SESSION_MANAGE, P.SEAT_CONFIRM,
-        P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY, P.PLAN_RUN, P.REPORT_RUN, P.PRIVACY_VIEW, P.PRIVACY_ANSWER,
+        P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.DISCIPLINE_VIEW, P.COMPLETENESS_VIEW, P.EVENT_PREPARE, P.EVENT_DECIDE,
+        P.ACCOUNT_MANAGE, P.UNIT_CONFIRM, P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE, P.ORGANISATION_PREDICATE,
+        P.SESSION_MANAGE, P.SEAT_CONFIRM, P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY, P.PLAN_RUN, P.REPORT_RUN,
+        P.PRIVACY_VIEW, P.PRIVACY_ANSWER,
     },
-    Role.OPERATOR: _PREPARE - {P.EVALUATION_VIEW},
+    Role.OPERATOR: (_PREPARE - {P.EVALUATION_VIEW}) | {P.EVENT_PREPARE},
     Role.HEAD: _PREPARE | {P.SURVEY_SEND, P.EVALUATION_RATE, P.PLAN_SEND},
     Role.EMPLOYEE: frozenset(),
     Role.LEADER: _READ - {P.EVALUATION_VIEW},

@@ -105,3 +105,33 @@ class DisciplineQuerySet(DatedQuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(scope(user, Permission.DISCIPLINE_VIEW, "employee__unit__path"))
+
+
+class EventQuerySet(models.QuerySet[Any]):
+    """Dated changes. One about a person goes with the person, one about a unit with the unit."""
+
+    def visible_to(self, user: Any, permission: Permission = Permission.EVENT_PREPARE) -> Self:
+        """Changes in the subtrees where a role grants `permission`; drafts only to who wrote them."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        people = Q(employee__isnull=False) & scope(user, permission, "employee__unit__path")
+        units = Q(employee__isnull=True) & scope(user, permission, "unit__path")
+        own = Q(prepared_by=user) | ~Q(state="draft")
+        return self.filter(own & (people | units))
+
+    def waiting(self) -> Self:
+        return self.filter(state="prepared")
+
+    def told_of(self, employee: Any) -> Self:
+        """What was decided about a person, headships included, newest first; also what was undone."""
+        about = Q(employee=employee) | Q(kind="head", asked__head=employee.pk)
+        return self.filter(about, state__in=["decided", "undone"]).order_by("-effective_on", "-pk")
+
+    def due(self, on: date) -> Self:
+        """Decided, not in effect yet, and their day has come; in the order they take effect."""
+        return self.filter(state="decided", applied_at__isnull=True, effective_on__lte=on).order_by(
+            "effective_on", "decided_at", "pk"
+        )
+
+    def for_list(self) -> Self:
+        return self.select_related("employee__unit", "employee__dinas", "unit__dinas", "prepared_by", "decided_by")

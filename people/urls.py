@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from people.views import (
     accounts,
     employees,
+    events,
     import_difference,
     imports,
     lists,
@@ -36,6 +37,20 @@ urlpatterns: list[URLPattern] = [
     path("perangkat-daerah/<uuid:public_id>/", units.dinas_detail, name="dinas_detail"),
     path("unit/<uuid:public_id>/", units.unit_detail, name="unit_detail"),
     path("struktur/konfirmasi/", organisation_confirm.organisation_confirm, name="organisation_confirm"),
+    # Dated changes
+    path("pegawai/<uuid:public_id>/ubah/", events.employee_change, name="event_employee"),
+    path("pegawai/<uuid:public_id>/ubah/<slug:slug>/", events.employee_change_new, name="event_employee_new"),
+    path("unit/<uuid:public_id>/ubah/", events.unit_change, name="event_unit"),
+    path("unit/<uuid:public_id>/ubah/<slug:slug>/", events.unit_change_new, name="event_unit_new"),
+    path("perubahan/", events.event_list, name="event_list"),
+    path("perubahan/<uuid:public_id>/", events.event_detail, name="event_detail"),
+    path("perubahan/<uuid:public_id>/isian/", events.event_edit, name="event_edit"),
+    path("perubahan/<uuid:public_id>/ajukan/", events.event_prepare, name="event_prepare"),
+    path("perubahan/<uuid:public_id>/putuskan/", events.event_decide, name="event_decide"),
+    path("perubahan/<uuid:public_id>/kembalikan/", events.event_return, name="event_return"),
+    path("perubahan/<uuid:public_id>/urungkan/", events.event_undo, name="event_undo"),
+    path("perubahan/<uuid:public_id>/buang/", events.event_drop, name="event_drop"),
+    path("perubahan/<uuid:public_id>/bukti/", events.event_proof, name="event_proof"),
     # Imports
     path("impor/", imports.import_list, name="import_list"),
     path("impor/baru/", imports.import_new, name="import_new"),

@@ -63,6 +63,7 @@ def _sources(user: Any, on: date) -> list[Any]:
         sources.complaints(user, on),
         sources.to_acknowledge(user),
         sources.feedback(user),
+        sources.changes_returned(user),
         sources.failed_jobs(user),
     ]
 

@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from careers.enums import MoveState
@@ -29,8 +29,8 @@ from core.enums import JobState
 from core.models import Job
 from monitoring.waiting.rows import counted, shaped
 from people.access import grants
-from people.enums import Role, UnitKind
-from people.models import Dinas, Employee, RoleAssignment, Unit, UnitHead
+from people.enums import EventState, Role, UnitKind
+from people.models import Dinas, Employee, PersonnelEvent, RoleAssignment, Unit, UnitHead
 from people.permissions import Permission
 from people.siasn.proposals import HEADS_OF_ANY, RANKS
 from performance.enums import EvaluationState, Frequency, IndicatorSource
@@ -253,6 +253,29 @@ def _headless() -> Rows:
     holders = Employee.objects.active().filter(leads, unit=OuterRef("pk"), position__type__in=list(RANKS))
     units = Unit.objects.active().exclude(kind__in=[UnitKind.CITY, UnitKind.UNMAPPED])
     return units.filter(~Exists(heads), Exists(holders), dinas__confirmed_at__isnull=False)
+
+
+def changes_to_decide(user: Any) -> Rows:
+    """Changes of people and units that wait for HR; not one's own, which somebody else decides."""
+    waiting = PersonnelEvent.objects.visible_to(user, Permission.EVENT_DECIDE).waiting().exclude(prepared_by=user)
+    return shaped(waiting, "change", title=_about_change(), detail="kind", day="effective_on")
+
+
+def changes_held_up(user: Any) -> Rows:
+    """Decided changes that could not take effect on their day."""
+    held = PersonnelEvent.objects.visible_to(user, Permission.EVENT_DECIDE)
+    held = held.filter(state=EventState.DECIDED, applied_at__isnull=True).exclude(held_up="")
+    return shaped(held, "change_held", title=_about_change(), detail="kind", day="effective_on")
+
+
+def changes_returned(user: Any) -> Rows:
+    """Changes one prepared that came back."""
+    returned = PersonnelEvent.objects.visible_to(user).filter(state=EventState.RETURNED, prepared_by=user)
+    return shaped(returned, "change_back", title=_about_change(), detail="kind", day="effective_on")
+
+
+def _about_change() -> Any:
+    return Coalesce("employee__name", "unit__name")
 
 
 def failed_jobs(user: Any, now: datetime | None = None) -> Rows:

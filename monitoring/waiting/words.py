@@ -8,12 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import job_kinds
 from core.templatetags.palu import date_id, number
 from monitoring.waiting.rows import Row
+from people.enums import EventKind
 from performance.rules import periods
 from planning.enums import StepCode
 from privacy.enums import RequestKind
@@ -260,6 +262,41 @@ def _heads(row: Row) -> Task:
     )
 
 
+def _change(row: Row) -> Task:
+    return Task(
+        _("Decide the change of %(name)s") % {"name": row.title},
+        _url("people:event_detail", row.public_id),
+        _about_change(row),
+        kind="you",
+        word=_("Waits for you"),
+    )
+
+
+def _change_held(row: Row) -> Task:
+    return Task(
+        _("See why the change of %(name)s did not take effect") % {"name": row.title},
+        _url("people:event_detail", row.public_id),
+        _about_change(row),
+        kind="crit",
+        word=_("Held up"),
+    )
+
+
+def _change_back(row: Row) -> Task:
+    return Task(
+        _("Correct the change of %(name)s") % {"name": row.title},
+        _url("people:event_detail", row.public_id),
+        _about_change(row),
+        kind="warn",
+        word=_("Returned"),
+    )
+
+
+def _about_change(row: Row) -> str:
+    kind = capfirst(str(EventKind(row.detail).label))
+    return _("%(kind)s, counts from %(day)s") % {"kind": kind, "day": date_id(row.day)}
+
+
 def _job(row: Row) -> Task:
     return Task(
         _("See why this stopped: %(job)s") % {"job": row.title or job_kinds.title_of(row.detail)},
@@ -291,6 +328,9 @@ WORDS: dict[str, Callable[[Row], Task]] = {
     "measure": _measure,
     "agencies": _agencies,
     "heads": _heads,
+    "change": _change,
+    "change_held": _change_held,
+    "change_back": _change_back,
     "job": _job,
 }
 # Where the rest is when a source has more rows than are shown.
@@ -310,6 +350,9 @@ MORE: dict[str, tuple[str, Any]] = {
     "acknowledge": ("performance:evaluation_list", gettext_lazy("All evaluations")),
     "feedback": ("performance:feedback_list", gettext_lazy("All feedback")),
     "measure": ("performance:indicator_list", gettext_lazy("All indicators")),
+    "change": ("people:event_list", gettext_lazy("All changes that wait for a decision")),
+    "change_held": ("people:event_list", gettext_lazy("All changes")),
+    "change_back": ("people:event_list", gettext_lazy("All changes")),
     "job": ("core:job_list", gettext_lazy("All jobs")),
 }
 

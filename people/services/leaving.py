@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.sessions import end_sessions
 from core.clock import today
 from people.enums import EmploymentState, Role
-from people.models import Employee, GradeHeld, PositionHeld, RoleAssignment, Unit, UnitHead
+from people.models import Employee, GradeHeld, LineManagerOverride, PositionHeld, RoleAssignment, Unit, UnitHead
 from people.paths import covers
 
 
@@ -26,10 +26,15 @@ def end_service(employee_ids: Iterable[int], *, on: date | None) -> None:
 
 
 def close_access(employee_ids: Iterable[int], *, on: date | None) -> None:
-    """Headships and roles end today at the latest, the account is closed and its sessions end at once (T09)."""
+    """Headships, line managing and roles end today at the latest; account and sessions are closed at once (T09)."""
     ids = list(employee_ids)
     last = min(on or today(), today())
-    UnitHead.objects.filter(employee_id__in=ids, valid_to__isnull=True, valid_from__lt=last).update(valid_to=last)
+    headships = UnitHead.objects.filter(employee_id__in=ids, valid_to__isnull=True)
+    headships.filter(valid_from__lt=last).update(valid_to=last)
+    for head in headships.filter(valid_from__gte=last):
+        UnitHead.objects.filter(pk=head.pk).update(valid_to=head.valid_from + timedelta(days=1))
+    managing = Q(employee_id__in=ids) | Q(manager_id__in=ids)
+    LineManagerOverride.objects.filter(managing, valid_to__isnull=True, valid_from__lt=last).update(valid_to=last)
     open_roles = Q(valid_to__isnull=True) | Q(valid_to__gt=last)
     RoleAssignment.objects.filter(open_roles, user__employee__in=ids, valid_from__lt=last).update(valid_to=last)
     for user in User.objects.filter(employee__in=ids, is_active=True):
@@ -43,27 +48,33 @@ def leave_units(moves: Mapping[int, tuple[int, int]]) -> int:
     Nobody heads a unit they left or one below it; who leaves a Dinas keeps no role in it. What somebody already holds
     at the unit they join stays. The end is the day the new post began, today at the latest. Gives how many ended.
     """
-    units = Unit.objects.in_bulk({pk for move in moves.values() for pk in move})
     joined_on = dict(
         PositionHeld.objects.filter(employee__in=moves, valid_to__isnull=True).values_list("employee", "valid_from")
     )
-    still = Q(valid_to__isnull=True) | Q(valid_to__gt=today())
-    headships = UnitHead.objects.filter(still, employee__in=moves).select_related("unit")
-    roles = RoleAssignment.objects.filter(still, user__employee__in=moves).select_related("unit", "user__employee")
-    held: list[tuple[int, UnitHead | RoleAssignment]] = [(one.employee_id, one) for one in headships]
-    held += [(one.user.employee.pk, one) for one in roles]
-    ended = 0
-    for employee_id, one in held:
-        left, joined = (units[pk] for pk in moves[employee_id])
-        if one.unit_id == joined.pk or not _rests_on(one, left=left, joined=joined):
-            continue
+    ended = held_through_place(moves)
+    for employee_id, one in ended:
         last = min(joined_on.get(employee_id, today()), today())
         one.valid_to = max(last, one.valid_from + timedelta(days=1))
         one.save(update_fields=["valid_to"])
         if isinstance(one, RoleAssignment):
             end_sessions(one.user)
-        ended += 1
-    return ended
+    return len(ended)
+
+
+def held_through_place(moves: Mapping[int, tuple[int, int]]) -> list[tuple[int, UnitHead | RoleAssignment]]:
+    """(person, headship or role) that ends when people (key -> unit left, unit joined) move."""
+    units = Unit.objects.in_bulk({pk for move in moves.values() for pk in move})
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=today())
+    headships = UnitHead.objects.filter(still, employee__in=moves).select_related("unit")
+    roles = RoleAssignment.objects.filter(still, user__employee__in=moves).select_related("unit", "user__employee")
+    held: list[tuple[int, UnitHead | RoleAssignment]] = [(one.employee_id, one) for one in headships]
+    held += [(one.user.employee.pk, one) for one in roles]
+    found = []
+    for employee_id, one in held:
+        left, joined = (units[pk] for pk in moves[employee_id])
+        if one.unit_id != joined.pk and _rests_on(one, left=left, joined=joined):
+            found.append((employee_id, one))
+    return found
 
 
 def _rests_on(held: UnitHead | RoleAssignment, *, left: Unit, joined: Unit) -> bool:

@@ -22,7 +22,8 @@ from core.models import AccessLogEntry
 from people.access import has
 from people.career_strip import Span, Strip, draw, merged
 from people.enums import EmploymentState, Role
-from people.models import CompetencyAssessment, Employee, GradeHeld, PositionHeld
+from people.events.told import told
+from people.models import CompetencyAssessment, Employee, GradeHeld, PersonnelEvent, PositionHeld
 from people.panels import panels_for
 from people.permissions import Permission
 from people.privacy import NumberRight
@@ -74,6 +75,7 @@ def head_context(request: Request, employee: Employee, right: NumberRight | None
         "own": employee.user_id == request.user.pk,
         "in_table": has(request.user, Permission.EMPLOYEE_VIEW),
         "can_manage_account": has(request.user, Permission.ACCOUNT_MANAGE, employee.unit),
+        "can_change": has(request.user, Permission.EVENT_PREPARE, employee.unit),
     }
 
 
@@ -269,11 +271,16 @@ def employee_history(request: Request, public_id: UUID) -> HttpResponse:
     right = NumberRight(request.user)
     _note(request, employee, "history")
     numbers = employee.numbers.order_by("-valid_from")
+    whole = right.covers(employee.unit.path, employee.user_id)
+    confidential = employee.user_id == request.user.pk or has(request.user, Permission.EVENT_PREPARE, employee.unit)
+    changes = PersonnelEvent.objects.told_of(employee).for_list().select_related("undone_by")
     context = head_context(request, employee, right) | {
         "tab": "history",
         "posts": employee.positions_held.select_related("position", "unit"),
         "grades": employee.grades_held.select_related("grade"),
         "educations": employee.educations.select_related("level"),
+        "changes": told(list(changes), whole=lambda event: whole, confidential=confidential),
+        "confidential": confidential,
         "contracts": employee.contracts.all() if employee.is_contract else [],
         "numbers": [
             (nip.groups(right.number(one.number, employee.unit.path, employee.user_id), one.kind), one)

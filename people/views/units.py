@@ -92,6 +92,7 @@ def unit_detail(request: Request, public_id: UUID) -> HttpResponse:
         "head": structure.heads_of([unit]).get(unit.pk),
         "above": structure.ancestors(unit, request.user),
         "inside": inside,
+        "can_change": has(request.user, Permission.EVENT_PREPARE, unit),
         "branches": [],
         "members": None,
     }

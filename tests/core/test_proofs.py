@@ -1,6 +1,7 @@
 """Proofs: pictures are drawn anew, a PDF may not act, names are random (T28, T30, A17)."""
 
 import io
+import os
 import zlib
 
 import pytest
@@ -10,12 +11,13 @@ from PIL.PngImagePlugin import PngInfo
 
 from core import proofs
 from core.spreadsheets import Refused
+from core.tidy import tidy
 
 
 @pytest.fixture
 def folder(settings, tmp_path):
     settings.PROOF_DIR = tmp_path / "proofs"
-    return settings.PROOF_DIR
+    return settings.PROOF_DIR / "unclaimed"
 
 
 def pdf(*objects: bytes) -> bytes:
@@ -123,6 +125,20 @@ def test_a17_a_pdf_that_unpacks_to_more_than_the_limit_is_refused(folder, monkey
         accept("a.pdf", pdf(packed(b" " * 2_000)))
 
     assert refused.value.code == "broken"
+
+
+@pytest.mark.django_db
+def test_a_proof_waits_until_it_is_claimed_and_is_forgotten_after_a_day_when_nobody_does(folder):
+    claimed, left, fresh = (accept("a.pdf", PLAIN)[0] for _one in range(3))
+    proofs.claim(claimed)
+    proofs.claim(claimed)
+    for name in (claimed, left):
+        os.utime(proofs.path_of(name), (0, 0))
+
+    tidy()
+
+    assert [proofs.path_of(name).is_file() for name in (claimed, left, fresh)] == [True, False, True]
+    assert proofs.path_of(claimed).parent == folder.parent
 
 
 def test_a17_long_names_are_cut_and_discarding_leaves_nothing(folder):

@@ -1,6 +1,7 @@
 """Objects that the addresses in tests/url_permissions.toml point at; each function returns arguments of reverse()."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -8,11 +9,12 @@ from django.utils import timezone
 
 from accounts import own_password
 from accounts.models import Notification, SignedIn, User
+from core import files, proofs
 from core.enums import JobState
 from core.models import Job
 from monitoring.services import reports
 from people.enums import ImportState
-from people.models import Dinas, Employee, ImportBatch
+from people.models import Dinas, Employee, ImportBatch, PersonnelEvent
 from people.siasn.limits import Effect
 from people.siasn.report import totals
 from performance.models import ComplaintBatch
@@ -20,6 +22,7 @@ from planning.models import Plan
 from privacy.enums import RequestKind
 from privacy.models import DataRequest
 from tests.factories.careers import CareerMoveFactory
+from tests.factories.people import UnitFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory
@@ -78,6 +81,43 @@ def failed_job(world: World) -> Arguments:
 def job_without_file(world: World) -> Arguments:
     """Nobody gets a file that is not there."""
     return _job(world, state=JobState.DONE)
+
+
+def _change(world: World, **fields: Any) -> Arguments:
+    """A transfer of the employee inside the Dinas, written by HR."""
+    to = UnitFactory(parent=world.dinas.unit)
+    event = PersonnelEvent.objects.create(
+        kind="transfer", employee=world.employee, effective_on=date(2026, 1, 1), asked={"unit": to.pk},
+        reason="SK", proof="none.pdf", proof_name="SK.pdf", prepared_by=world.hr, **fields,
+    )  # fmt: skip
+    return {"public_id": event.public_id}
+
+
+def change_draft(world: World) -> Arguments:
+    return _change(world)
+
+
+def change_prepared(world: World) -> Arguments:
+    return _change(world, state="prepared")
+
+
+def change_decided(world: World) -> Arguments:
+    return _change(world, state="decided", decided_by=world.hr, decided_at=timezone.now())
+
+
+def change_with_proof(world: World) -> Arguments:
+    """A change that took effect; the person may fetch the proof as well."""
+    now = timezone.now()
+    files.write_whole(proofs.folder() / "none.pdf", b"%PDF-")
+    return _change(world, state="decided", decided_by=world.hr, decided_at=now, applied_at=now)
+
+
+def change_of_employee(world: World) -> Arguments:
+    return {"public_id": world.employee.public_id, "slug": "mutasi"}
+
+
+def change_of_unit(world: World) -> Arguments:
+    return {"public_id": world.dinas.unit.public_id, "slug": "nama"}
 
 
 def _response(world: World, **traits: Any) -> Arguments:

@@ -1,0 +1,529 @@
+"""Why a change is refused, what is odd about it, and what follows: asked when it is written, decided and applied."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.clock import today
+from core.errors import DomainError
+from core.templatetags.palu import date_id, number
+from people.access import assignments
+from people.enums import AssignmentKind, EmploymentState, EventKind, EventState, Role, UnitKind
+from people.events import effects, expected
+from people.events.fields import day
+from people.models import (
+    Dinas,
+    Employee,
+    EmployeeNumber,
+    Grade,
+    GradeHeld,
+    LineManagerOverride,
+    PersonnelEvent,
+    PositionHeld,
+    RoleAssignment,
+    Unit,
+    UnitHead,
+)
+from people.paths import covers
+from people.rules import nip
+from people.rules.dated import add_years
+from people.rules.ranks import is_promotion_period
+from people.services import histories, leaving
+from people.services.line_manager import manager_of
+
+K = EventKind
+YEARS_AHEAD = 5  # beyond that the year is mistyped
+
+
+def refuse_decider(event: PersonnelEvent, actor: Any) -> None:
+    """Nobody decides a change about themselves or what they handed in themselves (T06)."""
+    asked = event.asked
+    people = {event.employee_id, asked.get("head"), asked.get("manager")} - {None}
+    if event.kind == K.HEAD:
+        people |= set(
+            UnitHead.objects.filter(unit=event.unit_id, valid_to__isnull=True).values_list("employee_id", flat=True)
+        )
+    if Employee.objects.filter(pk__in=people, user=actor).exists():
+        raise DomainError(_("This change is about yourself. Somebody else of HR decides it."))
+    if event.kind in (K.MOVE, K.MERGE) and _holds_role_in(actor, event.unit):
+        raise DomainError(_("This change moves your own role. Somebody else of HR decides it."))
+    if event.state == EventState.PREPARED and event.prepared_by_id == actor.pk:
+        raise DomainError(_("You handed this change in yourself. Somebody else of HR decides it."))
+
+
+def _holds_role_in(actor: Any, unit: Unit | None) -> bool:
+    return unit is not None and any(covers(unit.path, one.unit.path) for one in assignments(actor))
+
+
+def refuse(event: PersonnelEvent) -> None:
+    """Raises DomainError when the change cannot be, with what to do instead."""
+    on = event.effective_on
+    if on > add_years(today(), YEARS_AHEAD):
+        raise DomainError(_("The day lies more than five years ahead. Check the year."))
+    person = event.employee
+    if person is not None and event.kind in REFUSALS and event.kind != K.NEW_PERSON:
+        if person.state == EmploymentState.ENDED and event.kind != K.IDENTITY:
+            raise DomainError(_("The service of this person has ended. Undo the end of service first."))
+        if on <= person.birth_date:
+            raise DomainError(_("The day lies before the birth of this person. Check the year."))
+    REFUSALS[EventKind(event.kind)](event)
+
+
+def _new_person(event: PersonnelEvent) -> None:
+    _usable(event.asked["unit"])
+    _number_free(event.asked["number"], None)
+
+
+def _number_free(text: str, person: Employee | None) -> None:
+    owner = EmployeeNumber.objects.filter(number=nip.clean(text)).select_related("employee").first()
+    if owner is not None and (person is None or owner.employee_id != person.pk or owner.number != person.number):
+        raise DomainError(
+            _("This number belongs or belonged to %(name)s. Open that person instead.")
+            % {"name": owner.employee.full_name}
+        )
+
+
+def _identity(event: PersonnelEvent) -> None:
+    person = _person(event)
+    if event.asked["number"] == person.number:
+        return
+    _number_free(event.asked["number"], person)
+    held = EmployeeNumber.objects.filter(employee=person, valid_to__isnull=True).first()
+    if held is not None and event.effective_on < held.valid_from:
+        raise DomainError(
+            _("The present number counts from %(day)s. A new one begins after that day.")
+            % {"day": date_id(held.valid_from)}
+        )
+
+
+def _transfer(event: PersonnelEvent) -> None:
+    person = _person(event)
+    _usable(event.asked["unit"])
+    held = histories.row_on(PositionHeld, person, event.effective_on)
+    there, post = (held.unit_id, held.position_id) if held else (person.unit_id, person.position_id)
+    if event.asked["unit"] == there and event.asked.get("position") in (None, post):
+        raise DomainError(_("That is where this person stands on that day already. Choose another unit."))
+
+
+def _position(event: PersonnelEvent) -> None:
+    person = _person(event)
+    held = histories.row_on(PositionHeld, person, event.effective_on)
+    if event.asked["position"] == (held.position_id if held else person.position_id):
+        raise DomainError(_("This person holds that position on that day already. Choose another one."))
+
+
+def _grade(event: PersonnelEvent) -> None:
+    """The order of ranks is kept on both sides, unless the decree says that it is lower."""
+    person, on = _person(event), event.effective_on
+    chosen = Grade.objects.get(pk=event.asked["grade"])
+    ladder = "PPPK" if person.is_contract else "PNS"
+    if chosen.ladder != ladder:
+        raise DomainError(_("A %(kind)s has no grade of that ladder.") % {"kind": person.get_kind_display()})
+    held = histories.row_on(GradeHeld, person, on)
+    before = held.grade if held else (person.grade if on >= (person.grade_since or on) else None)
+    after = histories.row_after(GradeHeld, person, on)
+    if before is not None and before.pk == chosen.pk:
+        raise DomainError(_("This person has that grade on that day already. Choose another one."))
+    if event.asked.get("lower"):
+        return
+    if before is not None and chosen.order < before.order:
+        raise DomainError(
+            _("%(grade)s is lower than %(before)s. Tick that the decree lowers the grade if it does.")
+            % {"grade": chosen.name, "before": before.name}
+        )
+    if after is not None and chosen.order > after.grade.order:
+        raise DomainError(
+            _("From %(day)s on the grade was %(after)s, which is lower than %(grade)s. Check day and grade.")
+            % {"day": date_id(after.valid_from), "after": after.grade.name, "grade": chosen.name}
+        )
+
+
+def _status(event: PersonnelEvent) -> None:
+    _later_of_same_kind(event)
+    person = _person(event)
+    if event.asked["legal_status"] == person.legal_status_id and event.asked["kind"] == person.kind:
+        raise DomainError(_("That is the present status already. Choose another one."))
+
+
+def _end(event: PersonnelEvent) -> None:
+    person = _person(event)
+    later = [
+        row.valid_from
+        for model in (PositionHeld, GradeHeld)
+        if (row := model._default_manager.filter(employee=person, valid_from__gte=event.effective_on).first())
+    ]
+    if later:
+        raise DomainError(
+            _("A post or grade of this person begins on %(day)s, not before the end of service. Check the day.")
+            % {"day": date_id(max(later))}
+        )
+
+
+def _later_of_same_kind(event: PersonnelEvent) -> None:
+    """A legal status has no history of its own: a day before the last change cannot be put in between."""
+    later = (
+        PersonnelEvent.objects.filter(
+            kind=event.kind, employee=event.employee, applied_at__isnull=False, state=EventState.DECIDED,
+            effective_on__gt=event.effective_on,
+        )
+        .exclude(pk=event.pk)
+        .order_by("-effective_on")
+        .first()
+    )  # fmt: skip
+    if later is not None:
+        raise DomainError(
+            _("A later change of this kind counts from %(day)s. Undo that one first.")
+            % {"day": date_id(later.effective_on)}
+        )
+
+
+def _manager(event: PersonnelEvent) -> None:
+    person, on = _person(event), event.effective_on
+    later = LineManagerOverride.objects.filter(employee=person, valid_from__gt=on).order_by("valid_from").first()
+    if later is not None:
+        raise DomainError(
+            _("Another line manager is set from %(day)s. Choose that day or a later one.")
+            % {"day": date_id(later.valid_from)}
+        )
+    chosen = event.asked.get("manager")
+    if not chosen:
+        if not LineManagerOverride.objects.in_force(on).filter(employee=person).exists():
+            raise DomainError(_("The head of the unit is the line manager already."))
+        return
+    until = day(event.asked.get("until"))
+    if until is not None and until < on:
+        raise DomainError(_("The last day lies before the first one."))
+    if chosen == person.pk:
+        raise DomainError(_("Nobody is their own line manager."))
+    above = Employee.objects.select_related("unit").get(pk=chosen)
+    if above.state == EmploymentState.ENDED:
+        raise DomainError(_("The service of %(name)s has ended.") % {"name": above.full_name})
+    over_them = manager_of(above, on)
+    if over_them is not None and over_them.pk == person.pk:
+        raise DomainError(
+            _("%(name)s reports to this person. Two people cannot manage each other.") % {"name": above.full_name}
+        )
+
+
+def _head(event: PersonnelEvent) -> None:
+    unit, on = _unit(event), event.effective_on
+    current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee").first()
+    chosen = event.asked.get("head")
+    later = UnitHead.objects.filter(unit=unit, valid_from__gt=on).order_by("-valid_from").first()
+    if later is not None:
+        raise DomainError(
+            _("The headship of this unit changed on %(day)s. A change before that day cannot be put in between.")
+            % {"day": date_id(later.valid_from)}
+        )
+    if not chosen:
+        if current is None:
+            raise DomainError(_("This unit has no head. Choose a person."))
+        return
+    if current is not None and (current.employee_id, current.kind) == (chosen, event.asked["head_kind"]):
+        raise DomainError(_("%(name)s heads this unit already.") % {"name": current.employee.full_name})
+    person = Employee.objects.select_related("unit").get(pk=chosen)
+    if person.state == EmploymentState.ENDED:
+        raise DomainError(_("The service of %(name)s has ended.") % {"name": person.full_name})
+    if event.asked["head_kind"] == AssignmentKind.DEFINITIVE and person.unit_id != unit.pk:
+        raise DomainError(
+            _("%(name)s stands in %(unit)s. Enter the transfer first, or choose Plt or Plh.")
+            % {"name": person.full_name, "unit": person.unit.name}
+        )
+
+
+def _new_unit(event: PersonnelEvent) -> None:
+    parent = _unit(event)
+    _usable(parent.pk)
+    _name_free(event.asked["unit_name"], parent, None)
+
+
+def _rename(event: PersonnelEvent) -> None:
+    _later_unit_change(event)
+    unit = _unit(event)
+    if unit.parent is not None:
+        _name_free(event.asked["unit_name"], unit.parent, unit)
+
+
+def _name_free(name: str, parent: Unit, but: Unit | None) -> None:
+    same = Unit.objects.active().filter(parent=parent, name__iexact=name)
+    if but is not None:
+        same = same.exclude(pk=but.pk)
+    if same.exists():
+        raise DomainError(
+            _("%(parent)s holds a unit of that name already.") % {"parent": parent.name}
+        )  # fmt: skip
+
+
+def _later_unit_change(event: PersonnelEvent) -> None:
+    later = PersonnelEvent.objects.filter(
+        kind=event.kind, unit=event.unit, applied_at__isnull=False, state=EventState.DECIDED,
+        effective_on__gt=event.effective_on,
+    ).exclude(pk=event.pk)  # fmt: skip
+    if (found := later.order_by("-effective_on").first()) is not None:
+        raise DomainError(
+            _("A later change of this kind counts from %(day)s. Undo that one first.")
+            % {"day": date_id(found.effective_on)}
+        )
+
+
+def _move(event: PersonnelEvent) -> None:
+    _later_unit_change(event)
+    unit, parent = _fixed(event), _usable(event.asked["parent"])
+    if covers(unit.path, parent.path):
+        raise DomainError(_("A unit cannot be moved below itself."))
+    if unit.parent_id == parent.pk:
+        raise DomainError(_("The unit hangs there already. Choose another parent unit."))
+
+
+def _merge(event: PersonnelEvent) -> None:
+    unit, into = _fixed(event), _usable(event.asked["into"])
+    if covers(unit.path, into.path):
+        raise DomainError(_("A unit cannot be merged into itself or into a part of it. Move that part first."))
+    if Dinas.objects.filter(unit=unit).exists():
+        raise DomainError(
+            _("%(unit)s is an agency with plans and reports of its own. Move or merge the units in it instead.")
+            % {"unit": unit.name}
+        )
+    later = PositionHeld.objects.filter(
+        employee__in=effects.members(unit.pk), valid_from__gt=event.effective_on
+    ).values("employee")  # fmt: skip
+    if count := later.distinct().count():
+        words = ngettext(
+            "%(n)s person of this unit got another post after that day. Choose a later day.",
+            "%(n)s people of this unit got another post after that day. Choose a later day.",
+            count,
+        )
+        raise DomainError(words % {"n": number(count)})
+
+
+def _person(event: PersonnelEvent) -> Employee:
+    assert event.employee is not None  # kinds about people have one
+    return event.employee
+
+
+def _unit(event: PersonnelEvent) -> Unit:
+    assert event.unit is not None  # kinds about units have one
+    return event.unit
+
+
+def _fixed(event: PersonnelEvent) -> Unit:
+    """The unit of the change, unless it is one that stays where it is."""
+    unit = _unit(event)
+    if unit.kind in (UnitKind.CITY, UnitKind.UNMAPPED):
+        raise DomainError(_("This unit stays where it is."))
+    return unit
+
+
+def _usable(pk: int) -> Unit:
+    unit = Unit.objects.filter(pk=pk).first()
+    if unit is None or not unit.is_active or unit.kind == UnitKind.UNMAPPED:
+        raise DomainError(_("That unit is no longer in use. Choose another one."))
+    return unit
+
+
+REFUSALS: dict[EventKind, Callable[[PersonnelEvent], None]] = {
+    K.NEW_PERSON: _new_person,
+    K.IDENTITY: _identity,
+    K.TRANSFER: _transfer,
+    K.POSITION: _position,
+    K.GRADE: _grade,
+    K.STATUS: _status,
+    K.END: _end,
+    K.MANAGER: _manager,
+    K.HEAD: _head,
+    K.NEW_UNIT: _new_unit,
+    K.RENAME: _rename,
+    K.MOVE: _move,
+    K.MERGE: _merge,
+}
+
+
+# --- What follows, in sentences ---
+def consequences(event: PersonnelEvent) -> list[str]:
+    """What the change brings with it, and what looks odd; read before it is decided."""
+    found = [*_when(event)]
+    found += CONSEQUENCES.get(EventKind(event.kind), lambda event: [])(event)
+    return [*found, *_others_waiting(event)]
+
+
+def _when(event: PersonnelEvent) -> list[str]:
+    on = event.effective_on
+    if on > today():
+        return [_("It takes effect by itself on %(day)s.") % {"day": date_id(on)}]
+    model = {K.TRANSFER: PositionHeld, K.POSITION: PositionHeld, K.GRADE: GradeHeld}.get(EventKind(event.kind))
+    after = histories.row_after(model, event.employee, on) if model and event.employee else None
+    if after is not None:
+        return [
+            _("It is put into the history up to %(day)s. What counts today stays as it is.")
+            % {"day": date_id(after.valid_from - timedelta(days=1))}
+        ]
+    return []
+
+
+def _others_waiting(event: PersonnelEvent) -> list[str]:
+    mine = Q(employee=event.employee) if event.employee_id else Q(employee__isnull=True, unit=event.unit)
+    waiting = PersonnelEvent.objects.filter(mine, kind=event.kind).exclude(pk=event.pk)
+    coming = Q(state=EventState.PREPARED) | Q(state=EventState.DECIDED, applied_at__isnull=True)
+    if event.kind == K.NEW_PERSON or not waiting.filter(coming).exists():
+        return []
+    return [_("Another change of this kind waits here. Look at it before you go on.")]
+
+
+def _follows_transfer(event: PersonnelEvent) -> list[str]:
+    person = _person(event)
+    if histories.row_after(PositionHeld, person, event.effective_on) is not None:
+        return []
+    unit = Unit.objects.select_related("dinas").get(pk=event.asked["unit"])
+    ends = [one for _pk, one in leaving.held_through_place({person.pk: (person.unit_id, unit.pk)})]
+    heads = [one for one in ends if isinstance(one, UnitHead)]
+    roles = [one for one in ends if isinstance(one, RoleAssignment)]
+    found = [_("The headship of %(unit)s ends and stands empty.") % {"unit": head.unit.name} for head in heads]
+    found += [_("The role ends: %(role)s.") % {"role": str(role)} for role in roles if role.role != Role.HEAD]
+    if roles:
+        found.append(_("The person is signed out and no longer sees %(unit)s.") % {"unit": roles[0].unit.name})
+    if unit.dinas_id != person.dinas_id:
+        found.append(_("The operator of the former agency no longer sees this person."))
+    kept = RoleAssignment.objects.in_force().filter(user=person.user_id).exclude(pk__in=[role.pk for role in roles])
+    found += [
+        _("The role stays: %(role)s. An administrator ends it if need be.") % {"role": str(role)}
+        for role in kept.select_related("unit")
+        if person.user_id is not None
+    ]
+    return [*found, *_retirement(event)]
+
+
+def _retirement(event: PersonnelEvent) -> list[str]:
+    from people.models import Position
+
+    person = _person(event)
+    if not event.asked.get("position") or event.asked["position"] == person.position_id:
+        return []
+    position = Position.objects.get(pk=event.asked["position"])
+    later = histories.retires_on(person.birth_date, position, person.retires_on)
+    if later is None or later == person.retires_on:
+        return []
+    return [_("TMT pension becomes %(day)s.") % {"day": date_id(later)}]
+
+
+def _follows_grade(event: PersonnelEvent) -> list[str]:
+    person = _person(event)
+    found = []
+    if person.grade is not None:
+        chosen = Grade.objects.get(pk=event.asked["grade"])
+        if chosen.ladder == person.grade.ladder and chosen.order > person.grade.order + 1:
+            found.append(_("This is more than one step up. Check the decree."))
+    if not person.is_contract and not is_promotion_period(event.effective_on):
+        found.append(_("Rank promotions take effect on the first of a promotion month. Check the day."))
+    return found
+
+
+def _follows_end(event: PersonnelEvent) -> list[str]:
+    person = _person(event)
+    heads = UnitHead.objects.filter(employee=person, valid_to__isnull=True).select_related("unit")
+    found = [_("The headship of %(unit)s ends and stands empty.") % {"unit": head.unit.name} for head in heads]
+    managed = LineManagerOverride.objects.in_force().filter(manager=person).count()
+    if managed:
+        words = ngettext(
+            "%(n)s person reports to the head of the unit again.",
+            "%(n)s people report to the head of the unit again.",
+            managed,
+        )
+        found.append(words % {"n": number(managed)})
+    if person.user_id is not None:
+        found.append(_("The account is closed, every role ends, and the person is signed out."))
+    return [*found, *expected.sentences(person, event.effective_on)]
+
+
+def _follows_head(event: PersonnelEvent) -> list[str]:
+    unit = _unit(event)
+    current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee__user").first()
+    found = []
+    if current is not None:
+        found.append(
+            _("%(name)s no longer heads %(unit)s, is signed out and loses the access of its head.")
+            % {"name": current.employee.full_name, "unit": unit.name}
+        )
+    if event.asked.get("head"):
+        person = Employee.objects.get(pk=event.asked["head"])
+        found.append(
+            _("%(name)s may answer surveys, rate people and send plans for %(unit)s.")
+            % {"name": person.full_name, "unit": unit.name}
+        )
+        if person.user_id is None:
+            found.append(_("An account is made; it opens once a password is set for it."))
+    return found
+
+
+def _follows_merge(event: PersonnelEvent) -> list[str]:
+    unit, into = _unit(event), Unit.objects.get(pk=event.asked["into"])
+    people, lower = effects.members(unit.pk).count(), Unit.objects.active().filter(parent=unit).count()
+    found = []
+    if people:
+        words = ngettext(
+            "%(n)s person goes to %(unit)s with the same position.",
+            "%(n)s people go to %(unit)s with the same positions.",
+            people,
+        )
+        found.append(words % {"n": number(people), "unit": into.name})
+    if lower:
+        words = ngettext("%(n)s unit below moves along.", "%(n)s units below move along.", lower)
+        found.append(words % {"n": number(lower)})
+    roles = RoleAssignment.objects.filter(unit=unit, valid_to__isnull=True).select_related("user", "unit")
+    found += [_("The role of %(name)s ends: %(role)s.") % {"name": role.user.name, "role": str(role)} for role in roles]
+    found.append(_("%(unit)s is no longer in use; its past stays.") % {"unit": unit.name})
+    return found
+
+
+def _follows_move(event: PersonnelEvent) -> list[str]:
+    unit, parent = _unit(event), Unit.objects.select_related("dinas").get(pk=event.asked["parent"])
+    people = Employee.objects.below(unit.path).active().count()
+    words = ngettext("%(n)s person moves along.", "%(n)s people move along.", people)
+    found = [words % {"n": number(people)}]
+    own = Dinas.objects.filter(unit=unit).exists()
+    if not own and parent.dinas_id != unit.dinas_id:
+        found.append(
+            _("The agency becomes %(agency)s; the operator of the former one no longer sees these people.")
+            % {"agency": parent.dinas.name if parent.dinas else "–"}
+        )
+    return found
+
+
+def _follows_new_unit(event: PersonnelEvent) -> list[str]:
+    if _unit(event).kind != UnitKind.CITY:
+        return []
+    return [_("A unit directly below the city is proposed as an agency; confirm it under Structure.")]
+
+
+def _follows_new_person(event: PersonnelEvent) -> list[str]:
+    read = nip.parse(event.asked["number"], event.asked["kind"], today=today())
+    return [str(warning) for warning in read.warnings]
+
+
+def _follows_identity(event: PersonnelEvent) -> list[str]:
+    person, asked = _person(event), event.asked
+    birth = date.fromisoformat(asked["birth_date"])
+    read = nip.parse(asked["number"], person.kind, today=today(), recorded_birth=birth)
+    found = [str(warning) for warning in read.warnings]
+    if read.sex and read.sex != asked["sex"]:
+        found.append(_("The sex in the NIP differs from the recorded one."))
+    if asked["number"] != person.number:
+        found.append(_("The former number stays in the history and is still found by search and sign-in."))
+    return found
+
+
+CONSEQUENCES: dict[EventKind, Callable[[PersonnelEvent], list[str]]] = {
+    K.NEW_PERSON: _follows_new_person,
+    K.IDENTITY: _follows_identity,
+    K.TRANSFER: _follows_transfer,
+    K.POSITION: _retirement,
+    K.GRADE: _follows_grade,
+    K.END: _follows_end,
+    K.HEAD: _follows_head,
+    K.NEW_UNIT: _follows_new_unit,
+    K.MOVE: _follows_move,
+    K.MERGE: _follows_merge,
+}

@@ -1,0 +1,393 @@
+"""Dated changes in the browser: from the form to the decision and back, by whom, with what scope."""
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from accounts.models import Notification
+from core.clock import today
+from people.enums import EventKind, EventState, Role
+from people.event_forms import person_label, unit_label
+from people.models import PersonnelEvent, PositionHeld
+from people.services import events
+from tests.at_once import at_once
+from tests.factories.people import (
+    DinasFactory,
+    EmployeeFactory,
+    PositionFactory,
+    RoleAssignmentFactory,
+    UnitFactory,
+    grade,
+    make_head,
+)
+
+pytestmark = pytest.mark.django_db
+K = EventKind
+YESTERDAY = today() - timedelta(days=1)
+
+
+def photo(name: str = "SK.jpg") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def transfer_to(to: Any, **more: Any) -> dict[str, Any]:
+    return {
+        "unit": unit_label(to), "position": "", "effective_on": "2026-03-01", "reason": "SK 800/12", "proof": photo(),
+        "submit_key": "k1", **more,
+    }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _proofs(settings, tmp_path):
+    settings.PROOF_DIR = tmp_path / "proofs"
+
+
+@pytest.fixture
+def person(dinas):
+    return EmployeeFactory(unit=dinas.unit, account=True, held=True, name="Rina Wati")
+
+
+@pytest.fixture
+def bidang(dinas):
+    return UnitFactory(parent=dinas.unit, name="Bidang Angkutan")
+
+
+def new_url(person: Any, slug: str = "mutasi") -> str:
+    return reverse("people:event_employee_new", args=[person.public_id, slug])
+
+
+def act(client: Client, event: PersonnelEvent, name: str, **data: Any) -> Any:
+    event.refresh_from_db()
+    url = reverse(f"people:event_{name}", args=[event.public_id])
+    return client.post(url, {"version": event.version, **data}, follow=True)
+
+
+def prepared(client: Client, person: Any, bidang: Any) -> PersonnelEvent:
+    client.post(new_url(person), transfer_to(bidang))
+    event = PersonnelEvent.objects.get()
+    act(client, event, "prepare")
+    return event
+
+
+def test_operator_prepares_hr_decides_and_takes_it_back(operator, hr, person, bidang):
+    desk, office = signed_in(operator.user), signed_in(hr.user)
+
+    check = desk.post(new_url(person), transfer_to(bidang), follow=True)
+    event = PersonnelEvent.objects.get()
+    act(desk, event, "prepare")
+    home = office.get(reverse("monitoring:home"))
+    listed = office.get(reverse("people:event_list"))
+    decided = act(office, event, "decide")
+    person.refresh_from_db()
+    moved = person.unit
+    profile = office.get(reverse("people:employee_history", args=[person.public_id]))
+    act(office, event, "undo", note="keliru orang")
+
+    assert [line.after for line in check.context["lines"]] == [unit_label(bidang)]
+    assert event.get_absolute_url() in home.content.decode()
+    assert [row["event"] for row in listed.context["rows"]] == [event]
+    assert decided.context["event"].state == EventState.DECIDED
+    assert moved == bidang
+    assert [row["event"] for row in profile.context["changes"]] == [event]
+    person.refresh_from_db()
+    assert person.unit == bidang.parent
+    told = set(Notification.objects.values_list("user", "kind"))
+    assert told == {
+        (person.user_id, "people.event_about_you"),
+        (operator.user_id, "people.event_decided"),
+        (operator.user_id, "people.event_undone"),
+    }
+
+
+def test_hr_decides_at_once_what_it_filled_in(hr, person, bidang):
+    office = signed_in(hr.user)
+    page = office.post(new_url(person), transfer_to(bidang), follow=True)
+
+    event = PersonnelEvent.objects.get()
+    act(office, event, "decide")
+
+    person.refresh_from_db()
+    assert page.context["can_decide"]
+    assert person.unit == bidang
+
+
+@pytest.mark.parametrize("missing", ["unit", "effective_on", "reason", "proof"])
+def test_a_form_with_a_gap_keeps_what_was_typed_and_the_proof(missing, hr, person, bidang):
+    office = signed_in(hr.user)
+    data = {name: value for name, value in transfer_to(bidang).items() if name != missing}
+
+    refused = office.post(new_url(person), data)
+    again = {name: value for name, value in transfer_to(bidang).items() if name != "proof"}
+    again |= {"proof": photo()} if missing == "proof" else {"kept_proof": refused.context["kept_proof"]}
+    accepted = office.post(new_url(person), again)
+
+    assert (refused.status_code, list(refused.context["form"].errors), accepted.status_code) == (422, [missing], 302)
+    assert refused.context["form"]["reason"].value() == (None if missing == "reason" else "SK 800/12")
+    assert PersonnelEvent.objects.get().proof_name == "SK.jpg"
+
+
+def test_a_proof_kept_for_somebody_else_is_not_taken(hr, person, bidang):
+    mine, theirs = signed_in(hr.user), signed_in(RoleAssignmentFactory(role=Role.HR).user)
+    kept = mine.post(new_url(person), {**transfer_to(bidang), "reason": ""}).context["kept_proof"]
+
+    data = {name: value for name, value in transfer_to(bidang).items() if name != "proof"} | {"kept_proof": kept}
+    answer = theirs.post(new_url(person), data)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["proof"])
+
+
+def test_a17_script_in_a_proof_is_refused_at_its_field(hr, person, bidang):
+    bad = SimpleUploadedFile("SK.pdf", b"%PDF-1.7\n<< /S /JavaScript >>\nstartxref\n0\n%%EOF")
+
+    answer = signed_in(hr.user).post(new_url(person), transfer_to(bidang, proof=bad))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["proof"])
+    assert not PersonnelEvent.objects.exists()
+
+
+def test_t34_the_form_sent_twice_is_one_draft_with_what_was_sent_last(hr, person, bidang):
+    office = signed_in(hr.user)
+    office.post(new_url(person), transfer_to(bidang))
+
+    office.post(new_url(person), transfer_to(bidang, reason="SK 800/13"))
+
+    assert list(PersonnelEvent.objects.values_list("reason", "version")) == [("SK 800/13", 2)]
+
+
+def test_t35_a_stale_form_shows_both_and_saves_what_is_chosen(hr, person, bidang):
+    office = signed_in(hr.user)
+    office.post(new_url(person), transfer_to(bidang))
+    event = PersonnelEvent.objects.get()
+    url = reverse("people:event_edit", args=[event.public_id])
+    data = {name: value for name, value in transfer_to(bidang).items() if name not in ("proof", "submit_key")}
+    office.post(url, {**data, "reason": "dari jendela lain", "version": 1})
+
+    conflict = office.post(url, {**data, "reason": "dari sini", "effective_on": "2026-04-01", "version": 1})
+    unchanged = PersonnelEvent.objects.get().reason
+    chosen = {**data, "reason": "dari sini", "effective_on": "2026-04-01", "choose_reason": "theirs"}
+    office.post(url, {**chosen, "version": conflict.context["version"]})
+
+    assert conflict.status_code == 422
+    assert {row["name"] for row in conflict.context["conflict"]["fields"]} == {"reason", "effective_on"}
+    assert unchanged == "dari jendela lain"
+    event.refresh_from_db()
+    assert (event.reason, event.effective_on) == ("dari jendela lain", date(2026, 4, 1))
+
+
+def test_a03_a_unit_of_another_agency_cannot_be_named_by_an_operator(operator, person, other_dinas):
+    elsewhere = UnitFactory(parent=other_dinas.unit, name="Bidang Jauh")
+    desk = signed_in(operator.user)
+
+    answers = [
+        desk.post(new_url(person), transfer_to(elsewhere)),
+        desk.post(new_url(person, "atasan"), transfer_to(elsewhere, manager=EmployeeFactory(unit=elsewhere).number)),
+        desk.post(new_url(EmployeeFactory(unit=elsewhere)), transfer_to(person.unit)),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 404]
+    assert not PersonnelEvent.objects.exists()
+
+
+def test_a05_fields_that_are_not_asked_for_are_ignored(operator, hr, person, bidang):
+    desk = signed_in(operator.user)
+
+    desk.post(
+        new_url(person),
+        transfer_to(bidang, state="decided", decided_by=operator.user.pk, prepared_by=hr.user.pk, grade=grade().pk),
+    )
+
+    event = PersonnelEvent.objects.get()
+    assert (event.state, event.decided_by, event.prepared_by) == (EventState.DRAFT, None, operator.user)
+    assert set(event.asked) == {"unit"}
+
+
+def test_a06_a_decision_that_also_sends_other_values_changes_none(operator, hr, person, bidang, other_dinas):
+    event = prepared(signed_in(operator.user), person, bidang)
+
+    act(signed_in(hr.user), event, "decide", unit=unit_label(other_dinas.unit), asked="{}", effective_on="2020-01-01")
+
+    person.refresh_from_db()
+    event.refresh_from_db()
+    assert (person.unit, event.effective_on) == (bidang, date(2026, 3, 1))
+
+
+def test_return_needs_a_reason_and_the_writer_corrects_it(operator, hr, person, bidang):
+    desk, office = signed_in(operator.user), signed_in(hr.user)
+    event = prepared(desk, person, bidang)
+
+    without = act(office, event, "return")
+    act(office, event, "return", note="SK tidak terbaca")
+    seen = desk.get(reverse("monitoring:home"))
+    page = desk.get(event.get_absolute_url())
+    edit = desk.get(reverse("people:event_edit", args=[event.public_id]))
+
+    assert without.status_code == 422
+    assert event.get_absolute_url() in seen.content.decode()
+    assert "SK tidak terbaca" in page.content.decode()
+    assert edit.context["form"].initial["unit"] == unit_label(bidang)
+
+
+def test_t30_the_proof_goes_out_as_attachment_to_hr_its_operator_and_the_person_only(
+    operator, hr, head, person, bidang, other_dinas
+):
+    event = prepared(signed_in(operator.user), person, bidang)
+    act(signed_in(hr.user), event, "decide")
+    url = reverse("people:event_proof", args=[event.public_id])
+    outsider = RoleAssignmentFactory(role=Role.OPERATOR, unit=other_dinas.unit)
+
+    answers = {
+        user: signed_in(user).get(url) for user in (hr.user, operator.user, person.user, head.user, outsider.user)
+    }
+
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 200, 404, 404]
+    got = answers[hr.user]
+    assert got.headers["Content-Disposition"] == 'attachment; filename="SK.jpg"'
+    assert (got.headers["X-Content-Type-Options"], got.headers["Content-Type"]) == ("nosniff", "image/jpeg")
+
+
+def test_p3_the_kind_of_ending_shows_to_hr_and_the_person_but_not_to_other_readers(hr, leader, person):
+    office = signed_in(hr.user)
+    person_status = events.begin(
+        actor=hr.user, kind=K.END, employee=person, unit=None, effective_on=YESTERDAY, reason="hukuman",
+        asked={"end_kind": "7", "legal_status": None}, proof=("x.pdf", "x.pdf"),
+    )  # fmt: skip
+    events.decide(actor=hr.user, event=person_status, version=1)
+    url = reverse("people:employee_history", args=[person.public_id])
+
+    shown = [office.get(url).content.decode(), signed_in(leader.user).get(url).content.decode()]
+
+    assert [("hukuman" in page, "Hukuman Disiplin" in page) for page in shown] == [(True, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("slug", "data"),
+    [
+        ("identitas", {"number": "19800101200501"}),
+        ("identitas", {"birth_date": "2999-01-01"}),
+        ("jabatan", {"position": "tidak ada"}),
+        ("pangkat", {"grade": "9999"}),
+        ("berhenti", {"end_kind": "99"}),
+        ("atasan", {"manager": "Rina Wati", "until": "2020-01-01"}),
+    ],
+)
+def test_wrong_values_are_told_at_their_fields(slug, data, hr, person, bidang):
+    answer = signed_in(hr.user).post(new_url(person, slug), transfer_to(bidang, **data))
+
+    assert answer.status_code == 422
+    assert set(data) & set(answer.context["form"].errors) or answer.context["form"].non_field_errors()
+    assert not PersonnelEvent.objects.exists()
+
+
+def test_a_name_that_several_fit_is_asked_for_in_full(hr, person, dinas, other_dinas):
+    here, there = (
+        UnitFactory(parent=dinas.unit, name="Sekretariat"),
+        UnitFactory(parent=other_dinas.unit, name="Sekretariat"),
+    )
+    office = signed_in(hr.user)
+
+    vague = office.post(new_url(person), transfer_to(here, unit="Sekretariat"))
+    office.post(new_url(person), transfer_to(there))
+
+    told = vague.context["form"].errors["unit"][0]
+    assert (unit_label(here) in told, unit_label(there) in told) == (True, True)
+    assert PersonnelEvent.objects.get().asked["unit"] == there.pk
+
+
+def test_a_person_is_found_by_shown_name_and_by_number(hr, head, person, dinas):
+    chosen = EmployeeFactory(unit=dinas.unit, name="Ahmad Yani", front_title="Dr.", back_title="S.T., M.T.")
+    office = signed_in(hr.user)
+
+    for text in (person_label(chosen), chosen.number, "ahmad"):
+        office.post(new_url(person, "atasan"), transfer_to(dinas.unit, manager=text, until="", submit_key=text))
+
+    assert [event.asked["manager"] for event in PersonnelEvent.objects.all()] == [chosen.pk] * 3
+
+
+def test_new_employee_by_the_form_of_a_unit(hr, bidang):
+    office = signed_in(hr.user)
+    url = reverse("people:event_unit_new", args=[bidang.public_id, "pegawai-baru"])
+    data = transfer_to(
+        bidang, number="19900115 201503 1 002", kind="pns", name="Budi Santoso", position=PositionFactory().name,
+        grade=grade().pk,
+    )  # fmt: skip
+
+    wrong = office.post(url, {**data, "number": "19900230 201503 1 002"})
+    office.post(url, {**data, "proof": photo()})
+    event = PersonnelEvent.objects.get()
+    act(office, event, "decide")
+
+    event.refresh_from_db()
+    assert list(wrong.context["form"].errors) == ["number"]
+    assert (event.employee.number, event.employee.unit) == ("199001152015031002", bidang)
+
+
+def test_every_form_opens_prefilled_and_every_unit_choice_fits_its_unit(hr, person, bidang, city):
+    office = signed_in(hr.user)
+    people = office.get(reverse("people:event_employee", args=[person.public_id])).context["choices"]
+    units = office.get(reverse("people:event_unit", args=[bidang.public_id])).context["choices"]
+    top = office.get(reverse("people:event_unit", args=[city.public_id])).context["choices"]
+
+    pages = [office.get(new_url(person, slug)) for slug, _kind, _hint in people]
+    pages += [
+        office.get(reverse("people:event_unit_new", args=[bidang.public_id, slug])) for slug, _kind, _hint in units
+    ]
+
+    assert [page.status_code for page in pages] == [200] * len(EventKind)
+    assert {kind for _slug, kind, _hint in units} - {kind for _slug, kind, _hint in top} == {K.MOVE, K.MERGE}
+    identity = next(page for page in pages if page.context["kind"] == K.IDENTITY)
+    assert identity.context["form"].initial["name"] == "Rina Wati"
+    assert office.get(new_url(person, "gabung")).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_list_takes_a_fixed_number_of_statements(count, hr, dinas, bidang, django_assert_max_num_queries):
+    for _number in range(count):
+        one = EmployeeFactory(unit=dinas.unit, held=True)
+        event = events.begin(
+            actor=hr.user, kind=K.TRANSFER, employee=one, unit=None, effective_on=YESTERDAY, reason="SK",
+            asked={"unit": bidang.pk, "position": None}, proof=("x.pdf", "x.pdf"),
+        )  # fmt: skip
+        events.prepare(actor=hr.user, event=event, version=1)
+    office = signed_in(hr.user)
+
+    with django_assert_max_num_queries(12):
+        rows = office.get(reverse("people:event_list")).context["rows"]
+
+    assert len(rows) == count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a32_of_two_deciders_at_once_one_decides_and_the_other_is_told():
+    for _round in range(8):
+        dinas = DinasFactory()
+        make_head(dinas.unit)
+        person, to = EmployeeFactory(unit=dinas.unit, held=True), UnitFactory(parent=dinas.unit)
+        writer, one, two = (RoleAssignmentFactory(role=Role.HR).user for _who in range(3))
+        event = events.begin(
+            actor=writer, kind=K.TRANSFER, employee=person, unit=None, effective_on=YESTERDAY, reason="SK",
+            asked={"unit": to.pk, "position": None}, proof=("x.pdf", "x.pdf"),
+        )  # fmt: skip
+        event = events.prepare(actor=writer, event=event, version=1)
+
+        outcomes = at_once(
+            *(lambda user=user, event=event: events.decide(actor=user, event=event, version=2) for user in (one, two))
+        )
+
+        won = [outcome for outcome in outcomes if isinstance(outcome, PersonnelEvent)]
+        assert len(won) == 1
+        assert PositionHeld.objects.filter(employee=person).count() == 2
+        assert PersonnelEvent.objects.get(pk=event.pk).version == 3

@@ -1,0 +1,616 @@
+"""Dated changes: what each writes, refuses, leads to, and how it is taken back."""
+
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from core.clock import today
+from core.errors import DomainError, StaleVersionError, TransitionError
+from core.models import AuditEntry
+from people.access import has
+from people.enums import EmploymentKind, EventKind, EventState, Role, UnitKind
+from people.events import checks
+from people.models import (
+    Dinas,
+    Employee,
+    EmployeeNumber,
+    GradeHeld,
+    LegalStatus,
+    LineManagerOverride,
+    PersonnelEvent,
+    PositionHeld,
+    RoleAssignment,
+    Unit,
+    UnitHead,
+)
+from people.permissions import Permission
+from people.services import events
+from people.services.line_manager import manager_of
+from tests.factories.people import (
+    DinasFactory,
+    EmployeeFactory,
+    PositionFactory,
+    RoleAssignmentFactory,
+    UnitFactory,
+    grade,
+    make_head,
+)
+
+pytestmark = pytest.mark.django_db
+K = EventKind
+YESTERDAY = today() - timedelta(days=1)
+TOMORROW = today() + timedelta(days=1)
+PROOF = ("a" * 48 + ".pdf", "SK.pdf")
+
+
+def begin(actor: Any, kind: EventKind, subject: Employee | Unit, asked: dict[str, Any], on: date = YESTERDAY):
+    employee, unit = (subject, None) if isinstance(subject, Employee) else (None, subject)
+    return events.begin(
+        actor=actor, kind=kind, employee=employee, unit=unit, effective_on=on, asked=asked, reason="SK", proof=PROOF
+    )  # fmt: skip
+
+
+def decide(actor: Any, kind: EventKind, subject: Employee | Unit, asked: dict[str, Any], on: date = YESTERDAY):
+    event = begin(actor, kind, subject, asked, on)
+    return events.decide(actor=actor, event=event, version=event.version)
+
+
+def undo(actor: Any, event: PersonnelEvent) -> PersonnelEvent:
+    return events.undo(actor=actor, event=event, version=event.version, note="keliru")
+
+
+def legal_status(state: str = "ended", code: str = "98") -> LegalStatus:
+    return LegalStatus.objects.get_or_create(code=code, defaults={"name": f"Status {code}", "state": state})[0]
+
+
+def everything() -> dict[str, Any]:
+    """All that a change can write, as plain values; the bookkeeping of changes, audit and messages aside."""
+    models = [Employee, EmployeeNumber, PositionHeld, GradeHeld, UnitHead, RoleAssignment, LineManagerOverride, Unit]
+    return {
+        model.__name__: sorted(
+            ({name: value for name, value in row.items() if name not in ("updated_at", "path", "user_id")}
+             for row in model._default_manager.values()),
+            key=lambda row: row["id"],
+        )
+        for model in models
+    }  # fmt: skip
+
+
+@pytest.fixture
+def person(dinas):
+    return EmployeeFactory(unit=dinas.unit, account=True, held=True, name="Rina Wati")
+
+
+@pytest.fixture
+def bidang(dinas):
+    return UnitFactory(parent=dinas.unit, name="Bidang Angkutan")
+
+
+def asked_of(kind: EventKind, person: Employee, bidang: Unit) -> dict[str, Any]:
+    """A plain change of each kind about `person` or `bidang`."""
+    other = UnitFactory(parent=bidang.parent, name="Bidang Jalan")
+    return {
+        K.NEW_PERSON: {
+            "number": "199001152015031002", "kind": "pns", "name": "Baru", "unit": bidang.pk,
+            "position": PositionFactory().pk, "grade": grade().pk,
+        },
+        K.IDENTITY: {
+            "number": "198001012005011777", "name": "Rina Wati Lestari", "front_title": "", "back_title": "S.T.",
+            "birth_place": "Palu", "birth_date": person.birth_date.isoformat(), "sex": "P",
+            "education_level": person.education_level_id,
+        },
+        K.TRANSFER: {"unit": bidang.pk, "position": None},
+        K.POSITION: {"position": PositionFactory(retirement_age=60).pk},
+        K.GRADE: {"grade": grade("III/c", "Penata", 11).pk},
+        K.STATUS: {"legal_status": legal_status("away", "02").pk, "kind": "pns"},
+        K.END: {"end_kind": "3", "legal_status": legal_status().pk},
+        K.MANAGER: {"manager": EmployeeFactory(unit=bidang.parent).pk, "until": None},
+        K.HEAD: {"head": EmployeeFactory(unit=bidang).pk, "head_kind": "definitif"},
+        K.NEW_UNIT: {"unit_name": "Seksi Baru", "unit_kind": "lain", "short_name": "", "head_position": ""},
+        K.RENAME: {"unit_name": "Bidang Lain", "unit_kind": "bidang", "short_name": "bl", "head_position": "Kepala"},
+        K.MOVE: {"parent": other.pk},
+        K.MERGE: {"into": other.pk},
+    }[kind]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_every_kind_takes_effect_and_is_undone_without_a_trace(kind, hr, person, bidang):
+    subject = person if kind in (K.IDENTITY, K.TRANSFER, K.POSITION, K.GRADE, K.STATUS, K.END, K.MANAGER) else bidang
+    UnitFactory(parent=bidang, name="Seksi di bawah")
+    if kind == K.MERGE:
+        make_head(bidang, held=True)
+    asked = asked_of(kind, person, bidang)
+    before = everything()
+
+    event = decide(hr.user, kind, subject, asked)
+    changed = everything()
+    undo(hr.user, event)
+
+    assert event.applied_at is not None
+    assert changed != before
+    assert everything() == before
+    verbs = AuditEntry.objects.filter(verb__startswith="people.event.").order_by("pk").values_list("verb", flat=True)
+    assert [verb.rpartition(".")[2] for verb in verbs] == ["begun", "applied", "decided", "undone"]
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_a_change_of_tomorrow_waits_for_its_day(kind, hr, person, bidang, monkeypatch):
+    subject = person if kind in (K.IDENTITY, K.TRANSFER, K.POSITION, K.GRADE, K.STATUS, K.END, K.MANAGER) else bidang
+    asked = asked_of(kind, person, bidang)
+    before = everything()
+
+    event = decide(hr.user, kind, subject, asked, TOMORROW)
+    early = events.apply_due(today())
+    unchanged = everything() == before
+    due = events.apply_due(TOMORROW)
+    again = events.apply_due(TOMORROW)
+
+    event.refresh_from_db()
+    assert (early, unchanged, due, again) == ((0, 0), True, (1, 0), (0, 0))
+    assert event.applied_at is not None
+    assert everything() != before
+
+
+def test_transfer_closes_the_row_and_opens_the_next_with_the_current_values(hr, person, bidang, other_dinas):
+    event = decide(hr.user, K.TRANSFER, person, {"unit": other_dinas.unit.pk, "position": None}, date(2026, 3, 1))
+
+    person.refresh_from_db()
+    rows = list(person.positions_held.order_by("valid_from").values_list("unit", "valid_from", "valid_to"))
+    assert rows == [
+        (bidang.parent_id, date(2021, 1, 1), date(2026, 3, 1)),
+        (other_dinas.unit_id, date(2026, 3, 1), None),
+    ]
+    assert (person.unit_id, person.dinas_id) == (other_dinas.unit_id, other_dinas.pk)
+    assert person.position_since == date(2021, 1, 1)  # the post is the same
+    assert event.before["unit"] == bidang.parent_id
+
+
+def test_back_dated_change_between_two_rows_leaves_what_counts_today(hr, person, bidang):
+    decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None}, date(2026, 6, 1))
+    between = UnitFactory(parent=bidang.parent)
+
+    decide(hr.user, K.TRANSFER, person, {"unit": between.pk, "position": None}, date(2025, 6, 1))
+
+    person.refresh_from_db()
+    rows = list(person.positions_held.order_by("valid_from").values_list("unit", "valid_from", "valid_to"))
+    assert rows == [
+        (bidang.parent_id, date(2021, 1, 1), date(2025, 6, 1)),
+        (between.pk, date(2025, 6, 1), date(2026, 6, 1)),
+        (bidang.pk, date(2026, 6, 1), None),
+    ]
+    assert person.unit_id == bidang.pk
+
+
+def test_change_on_the_day_a_row_began_corrects_it(hr, person, bidang):
+    decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None}, date(2021, 1, 1))
+
+    rows = list(person.positions_held.values_list("unit", "valid_from", "valid_to"))
+    assert rows == [(bidang.pk, date(2021, 1, 1), None)]
+
+
+def test_history_is_begun_for_somebody_who_has_none(hr, bidang):
+    person = EmployeeFactory(unit=bidang.parent)
+
+    decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None}, date(2026, 1, 1))
+
+    rows = list(person.positions_held.order_by("valid_from").values_list("unit", "valid_to"))
+    assert rows == [(bidang.parent_id, date(2026, 1, 1)), (bidang.pk, None)]
+
+
+def test_new_position_changes_tmt_and_retirement(hr, person):
+    position = PositionFactory(retirement_age=65)
+
+    decide(hr.user, K.POSITION, person, {"position": position.pk}, date(2026, 2, 1))
+
+    person.refresh_from_db()
+    assert (person.position, person.position_since) == (position, date(2026, 2, 1))
+    assert person.retires_on.year in (person.birth_date.year + 65, person.birth_date.year + 66)
+
+
+def test_new_number_keeps_the_old_one_findable(hr, person):
+    old = person.number
+    asked = asked_of(K.IDENTITY, person, UnitFactory(parent=person.unit))
+
+    decide(hr.user, K.IDENTITY, person, asked, date(2026, 1, 1))
+
+    assert set(person.numbers.values_list("number", "valid_to")) == {
+        (old, date(2026, 1, 1)),
+        ("198001012005011777", None),
+    }
+    assert list(Employee.objects.visible_to(hr.user).search(old, whole=None)) == [person]
+
+
+def test_new_person_has_every_history_open_and_birth_and_sex_from_the_number(hr, person, bidang):
+    event = decide(hr.user, K.NEW_PERSON, bidang, asked_of(K.NEW_PERSON, person, bidang), date(2026, 1, 1))
+
+    one = event.employee
+    assert (one.birth_date, one.sex, one.cpns_since, one.dinas) == (
+        date(1990, 1, 15), "L", date(2015, 3, 1), bidang.dinas,
+    )  # fmt: skip
+    assert [one.numbers.count(), one.positions_held.count(), one.grades_held.count()] == [1, 1, 1]
+
+
+def test_a43_new_person_with_a_number_somebody_had_is_refused(hr, person, bidang):
+    decide(hr.user, K.IDENTITY, person, asked_of(K.IDENTITY, person, bidang), date(2026, 1, 1))
+    asked = {**asked_of(K.NEW_PERSON, person, UnitFactory(parent=bidang)), "number": person.number}
+
+    with pytest.raises(DomainError):
+        begin(hr.user, K.NEW_PERSON, bidang, asked)
+
+
+def test_end_of_service_closes_posts_head_account_and_managing(hr, person, bidang):
+    report = EmployeeFactory(unit=bidang)
+    LineManagerOverride.objects.create(employee=report, manager=person, valid_from=date(2025, 1, 1))
+    decide(hr.user, K.HEAD, person.unit, {"head": person.pk, "head_kind": "definitif"}, date(2025, 1, 1))
+
+    decide(hr.user, K.END, person, {"end_kind": "1", "legal_status": legal_status().pk}, date(2026, 11, 1))
+
+    person.refresh_from_db()
+    assert (person.state, person.ended_on, person.user.is_active) == ("ended", date(2026, 11, 1), False)
+    assert not person.positions_held.filter(valid_to__isnull=True).exists()
+    assert not UnitHead.objects.in_force().filter(employee=person).exists()
+    assert not LineManagerOverride.objects.in_force().filter(manager=person).exists()
+    assert not RoleAssignment.objects.in_force().filter(user=person.user).exists()
+
+
+def test_line_manager_override_with_a_last_day_gives_the_head_back(hr, head, person):
+    other = EmployeeFactory(unit=person.unit)
+
+    decide(
+        hr.user, K.MANAGER, person, {"manager": other.pk, "until": "2026-12-31"}, date(2026, 1, 1)
+    )  # fmt: skip
+
+    assert [manager_of(person, day) for day in (date(2025, 12, 31), date(2026, 12, 31), date(2027, 1, 1))] == [
+        head.user.employee, other, head.user.employee,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "on"),
+    [
+        (K.GRADE, {"grade": ("III/a", "Penata Muda", 9, "PNS")}, YESTERDAY),
+        (K.GRADE, {"grade": ("IV/a", "Pembina", 13, "PNS")}, date(2021, 5, 1)),
+        (K.GRADE, {"grade": ("IX", "", 9, "PPPK")}, YESTERDAY),
+        (K.GRADE, {"grade": ("III/b", "Penata Muda Tingkat I", 10, "PNS")}, YESTERDAY),
+        (K.TRANSFER, {"unit": "own"}, YESTERDAY),
+        (K.TRANSFER, {"unit": "closed"}, YESTERDAY),
+        (K.MANAGER, {"manager": "self"}, YESTERDAY),
+        (K.MANAGER, {"manager": "report"}, YESTERDAY),
+        (K.MANAGER, {"manager": None}, YESTERDAY),
+        (K.END, {"end_kind": "1", "legal_status": 1}, date(2020, 1, 1)),
+        (K.POSITION, {"position": "own"}, YESTERDAY),
+        (K.TRANSFER, {"unit": "other"}, date(2062, 1, 1)),
+        (K.TRANSFER, {"unit": "other"}, date(1950, 1, 1)),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(kind, asked, on, hr, head, dinas, bidang):
+    person = head.user.employee
+    GradeHeld.objects.create(employee=person, grade=person.grade, valid_from=date(2022, 4, 1))
+    PositionHeld.objects.create(
+        employee=person, position=person.position, unit=dinas.unit, valid_from=date(2021, 1, 1)
+    )  # fmt: skip
+    named = {
+        "own": person.position_id if kind == K.POSITION else dinas.unit_id,
+        "closed": UnitFactory(parent=dinas.unit, is_active=False).pk,
+        "other": bidang.pk,
+        "self": person.pk,
+        "report": EmployeeFactory(unit=dinas.unit).pk,
+    }
+    values = {
+        name: grade(*value).pk if isinstance(value, tuple) else named.get(value, value) for name, value in asked.items()
+    }
+
+    with pytest.raises(DomainError) as refused:
+        begin(hr.user, kind, person, values, on)
+
+    assert str(refused.value).endswith(".")
+    assert not PersonnelEvent.objects.exists()
+
+
+def test_a_lower_grade_needs_the_tick_that_the_decree_says_so(hr, person):
+    lower = grade("III/a", "Penata Muda", 9)
+
+    event = decide(hr.user, K.GRADE, person, {"grade": lower.pk, "lower": True})
+
+    person.refresh_from_db()
+    assert (person.grade, event.state) == (lower, EventState.DECIDED)
+
+
+def test_cpns_becomes_pns_with_its_tmt(hr, dinas):
+    person = EmployeeFactory(unit=dinas.unit, kind=EmploymentKind.CPNS, pns_since=None)
+    asked = {"legal_status": legal_status("active", "01").pk, "kind": "pns"}
+
+    decide(hr.user, K.STATUS, person, asked, date(2026, 4, 1))
+
+    person.refresh_from_db()
+    assert (person.kind, person.pns_since) == ("pns", date(2026, 4, 1))
+
+
+# --- Undo ---
+def test_undo_names_the_later_change_that_rests_on_it(hr, person, bidang):
+    first = decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None}, date(2026, 1, 1))
+    second = decide(hr.user, K.TRANSFER, person, {"unit": bidang.parent_id, "position": None}, date(2026, 6, 1))
+
+    with pytest.raises(DomainError) as refused:
+        undo(hr.user, first)
+    undo(hr.user, second)
+    undone = undo(hr.user, PersonnelEvent.objects.get(pk=first.pk))
+
+    assert "2026" in str(refused.value)
+    assert undone.state == EventState.UNDONE
+    assert person.positions_held.count() == 1
+
+
+def test_undo_is_refused_after_an_import_wrote_the_same_value(hr, person, bidang):
+    event = decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    Employee.objects.filter(pk=person.pk).update(unit=UnitFactory(parent=bidang.parent))
+
+    with pytest.raises(DomainError) as refused:
+        undo(hr.user, event)
+
+    assert person.full_name in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", [K.NEW_PERSON, K.NEW_UNIT])
+def test_undo_of_what_came_into_being_is_refused_once_something_points_at_it(kind, hr, person, bidang):
+    event = decide(hr.user, kind, bidang, asked_of(kind, person, bidang))
+    if kind == K.NEW_PERSON:
+        LineManagerOverride.objects.create(employee=person, manager=event.employee, valid_from=date(2026, 1, 1))
+    else:
+        EmployeeFactory(unit=Unit.objects.get(name="Seksi Baru"))
+
+    with pytest.raises(DomainError):
+        undo(hr.user, event)
+
+    event.refresh_from_db()
+    assert event.state == EventState.DECIDED
+    assert (event.employee is not None) == (kind == K.NEW_PERSON)
+
+
+def test_undone_before_its_day_it_never_takes_effect(hr, person, bidang):
+    event = decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None}, TOMORROW)
+
+    undo(hr.user, event)
+
+    assert events.apply_due(TOMORROW) == (0, 0)
+    assert Employee.objects.get(pk=person.pk).unit_id == bidang.parent_id
+
+
+def test_a_change_that_cannot_be_on_its_day_says_why_and_hinders_no_other(hr, person, bidang):
+    stuck = decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None}, TOMORROW)
+    fine = decide(hr.user, K.GRADE, person, {"grade": grade("III/c", "Penata", 11).pk}, TOMORROW)
+    Unit.objects.filter(pk=bidang.pk).update(is_active=False)
+
+    assert events.apply_due(TOMORROW) == (1, 1)
+    stuck.refresh_from_db()
+    fine.refresh_from_db()
+    assert (bool(stuck.held_up), stuck.applied_at, fine.applied_at is not None) == (True, None, True)
+
+
+# --- Who and in which state ---
+def test_t06_nobody_decides_a_change_about_themselves_or_one_they_handed_in(hr, operator, person, bidang):
+    RoleAssignmentFactory(user=person.user, role=Role.HR)
+    about_self = begin(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    events.prepare(actor=hr.user, event=about_self, version=1)
+    heading = begin(person.user, K.HEAD, person.unit, {"head": person.pk, "head_kind": "definitif"})
+
+    for actor, event in [(person.user, about_self), (hr.user, about_self), (person.user, heading)]:
+        with pytest.raises(DomainError):
+            events.decide(actor=actor, event=event, version=PersonnelEvent.objects.get(pk=event.pk).version)
+
+    assert set(PersonnelEvent.objects.values_list("state", "applied_at")) == {("prepared", None), ("draft", None)}
+
+
+def test_t06_nobody_moves_or_merges_the_unit_of_their_own_role(dinas, bidang):
+    local = RoleAssignmentFactory(role=Role.HR, unit=bidang)
+    event = begin(local.user, K.MOVE, bidang, {"parent": UnitFactory(parent=dinas.unit).pk})
+
+    with pytest.raises(DomainError):
+        events.decide(actor=local.user, event=event, version=1)
+
+
+ACTS = {
+    "revise": lambda actor, event: events.revise(
+        actor=actor, event=event, version=event.version, effective_on=YESTERDAY, asked=event.asked, reason="x",
+        proof=None,
+    ),
+    "prepare": lambda actor, event: events.prepare(actor=actor, event=event, version=event.version),
+    "drop": lambda actor, event: events.drop(actor=actor, event=event, version=event.version),
+    "decide": lambda actor, event: events.decide(actor=actor, event=event, version=event.version),
+    "send_back": lambda actor, event: events.send_back(actor=actor, event=event, version=event.version, note="x"),
+    "undo": lambda actor, event: events.undo(actor=actor, event=event, version=event.version, note="x"),
+}  # fmt: skip
+
+
+def in_state(state: EventState, writer: Any, other: Any, person: Employee, bidang: Unit) -> PersonnelEvent:
+    event = begin(writer, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    if state in (EventState.PREPARED, EventState.RETURNED):
+        event = events.prepare(actor=writer, event=event, version=1)
+    if state == EventState.RETURNED:
+        event = events.send_back(actor=other, event=event, version=2, note="x")
+    if state in (EventState.DECIDED, EventState.UNDONE):
+        event = events.decide(actor=writer, event=event, version=1)
+    if state == EventState.UNDONE:
+        event = events.undo(actor=writer, event=event, version=2, note="x")
+    return event
+
+
+@pytest.mark.parametrize("state", list(EventState))
+def test_t36_only_the_moves_of_the_table_by_whom_it_names(state, hr, person, bidang):
+    other = RoleAssignmentFactory(role=Role.HR)
+    event = in_state(state, hr.user, other.user, person, bidang)
+    done, expected = set(), set()
+    for act, who in product(ACTS, ("writer", "other")):
+        writers_own = act in ("revise", "prepare", "drop") or (act == "decide" and state == EventState.DRAFT)
+        not_writers = act == "decide" and state == EventState.PREPARED
+        refused = (writers_own and who == "other") or (not_writers and who == "writer")
+        if state in events.MOVES[act] and not refused:
+            expected.add((act, who))
+        with transaction.atomic():
+            try:
+                ACTS[act](hr.user if who == "writer" else other.user, PersonnelEvent.objects.get(pk=event.pk))
+                done.add((act, who))
+            except DomainError:
+                assert PersonnelEvent.objects.get(pk=event.pk).version == event.version
+            transaction.set_rollback(True)
+
+    assert done == expected
+
+
+def test_t35_a_stale_version_changes_nothing(hr, operator, person, bidang):
+    event = begin(operator.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    events.prepare(actor=operator.user, event=event, version=1)
+
+    with pytest.raises(StaleVersionError):
+        events.decide(actor=hr.user, event=event, version=1)
+
+    assert PersonnelEvent.objects.get(pk=event.pk).state == EventState.PREPARED
+
+
+def test_second_decision_says_who_was_first(hr, operator, person, bidang):
+    event = begin(operator.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    event = events.prepare(actor=operator.user, event=event, version=1)
+    events.decide(actor=hr.user, event=event, version=2)
+
+    with pytest.raises(TransitionError) as refused:
+        events.decide(actor=RoleAssignmentFactory(role=Role.HR).user, event=event, version=2)
+
+    assert hr.user.name in str(refused.value)
+    assert PositionHeld.objects.filter(employee=person).count() == 2
+
+
+# --- Scope and access ---
+def test_t09_transfer_of_a_head_ends_headship_role_and_session(client, hr, head, bidang, other_dinas):
+    chief = head.user.employee
+    client.force_login(head.user)
+    url = reverse("people:employee_detail", args=[EmployeeFactory(unit=bidang).public_id])
+    before = client.get(url).status_code
+
+    event = begin(hr.user, K.TRANSFER, chief, {"unit": other_dinas.unit_id, "position": None}, today())
+    told = checks.consequences(event)
+    events.decide(actor=hr.user, event=event, version=1)
+    after = client.get(url)
+
+    assert before == 200
+    assert len(told) >= 2
+    assert (after.status_code, after.headers["Location"].split("?")[0]) == (302, reverse("account_login"))
+    assert not UnitHead.objects.in_force().filter(employee=chief).exists()
+
+
+def test_a04_former_head_after_a_transfer_gets_404_from_the_old_link(client, hr, head, bidang, other_dinas):
+    url = reverse("people:employee_detail", args=[EmployeeFactory(unit=bidang).public_id])
+
+    decide(hr.user, K.TRANSFER, head.user.employee, {"unit": other_dinas.unit_id, "position": None}, today())
+    client.force_login(type(head.user).objects.get(pk=head.user.pk))
+
+    assert client.get(url).status_code == 404
+
+
+def test_operator_keeps_the_role_on_a_transfer_inside_the_agency(hr, dinas, person, bidang):
+    role = RoleAssignmentFactory(user=person.user, role=Role.OPERATOR, unit=dinas.unit)
+
+    decide(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None}, today())
+
+    role.refresh_from_db()
+    assert role.valid_to is None
+
+
+def test_new_head_replaces_the_former_and_vacating_leaves_none(hr, head, dinas):
+    chosen = EmployeeFactory(unit=dinas.unit)
+
+    decide(hr.user, K.HEAD, dinas.unit, {"head": chosen.pk, "head_kind": "definitif"}, today())
+    replaced = list(UnitHead.objects.in_force().filter(unit=dinas.unit).values_list("employee", flat=True))
+    gone = decide(hr.user, K.HEAD, dinas.unit, {"head": None, "head_kind": "definitif"}, TOMORROW)
+    events.apply_due(TOMORROW)
+
+    assert replaced == [chosen.pk]
+    assert not UnitHead.objects.in_force(TOMORROW + timedelta(days=1)).filter(unit=dinas.unit).exists()
+    gone.refresh_from_db()
+    assert gone.applied_at is not None
+
+
+def test_a47_merged_unit_gives_its_people_and_parts_but_no_scope(hr, dinas, other_dinas, bidang):
+    seksi = UnitFactory(parent=bidang, name="Seksi Terminal")
+    chief = make_head(bidang, held=True)
+    member = EmployeeFactory(unit=bidang, held=True)
+    gone = EmployeeFactory(unit=bidang, state="ended")
+    into = UnitFactory(parent=other_dinas.unit, name="Bidang Sarana")
+
+    decide(hr.user, K.MERGE, bidang, {"into": into.pk}, today())
+
+    for row in (bidang, seksi, member, gone):
+        row.refresh_from_db()
+    user = type(chief.user).objects.get(pk=chief.user.pk)
+    assert (bidang.is_active, seksi.parent, seksi.dinas, member.unit, member.dinas) == (
+        False, into, other_dinas, into, other_dinas,
+    )  # fmt: skip
+    assert gone.unit == bidang  # where service ended
+    assert seksi.path.startswith(into.path)
+    assert not has(user, Permission.EMPLOYEE_VIEW)
+    assert not RoleAssignment.objects.in_force().filter(unit__in=[bidang, into]).exists()
+
+
+@pytest.mark.parametrize("case", ["itself", "below", "agency", "city", "closed", "cycle"])
+def test_a47_merger_or_move_that_cannot_be_is_refused_and_changes_nothing(case, hr, dinas, other_dinas, bidang, city):
+    seksi = UnitFactory(parent=bidang)
+    closed = UnitFactory(parent=other_dinas.unit, is_active=False)
+    kind, unit, asked = {
+        "itself": (K.MERGE, bidang, {"into": bidang.pk}),
+        "below": (K.MERGE, bidang, {"into": seksi.pk}),
+        "agency": (K.MERGE, dinas.unit, {"into": other_dinas.unit_id}),
+        "city": (K.MERGE, city, {"into": bidang.pk}),
+        "closed": (K.MERGE, bidang, {"into": closed.pk}),
+        "cycle": (K.MOVE, bidang, {"parent": seksi.pk}),
+    }[case]
+    before = everything()
+
+    with pytest.raises(DomainError):
+        begin(hr.user, kind, unit, asked)
+
+    assert everything() == before
+
+
+def test_unit_below_the_city_is_proposed_as_agency_and_renaming_one_renames_it(hr, city):
+    event = decide(
+        hr.user, K.NEW_UNIT, city,
+        {"unit_name": "Dinas Pangan", "unit_kind": UnitKind.DINAS, "short_name": "", "head_position": ""},
+    )  # fmt: skip
+    unit = Unit.objects.get(name="Dinas Pangan")
+    proposed = Dinas.objects.get(unit=unit)
+    undo(hr.user, event)
+    other = DinasFactory().unit
+    decide(
+        hr.user, K.RENAME, other,
+        {"unit_name": "Dinas Pertanian", "unit_kind": UnitKind.DINAS, "short_name": "", "head_position": ""},
+    )  # fmt: skip
+
+    assert proposed.confirmed_at is None
+    assert not Unit.objects.filter(pk=unit.pk).exists()
+    assert Dinas.objects.get(unit=other).name == "Dinas Pertanian"
+
+
+def test_t03_exactly_the_changes_in_scope_and_drafts_only_to_their_writer(hr, operator, other_dinas, person, bidang):
+    elsewhere = EmployeeFactory(unit=other_dinas.unit)
+    mine = begin(operator.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    about_unit = begin(hr.user, K.NEW_UNIT, bidang, asked_of(K.NEW_UNIT, person, bidang))
+    about_unit = events.prepare(actor=hr.user, event=about_unit, version=1)
+    theirs = begin(hr.user, K.END, elsewhere, {"end_kind": "1", "legal_status": legal_status().pk})
+    theirs = events.prepare(actor=hr.user, event=theirs, version=1)
+
+    seen = {user: set(PersonnelEvent.objects.visible_to(user)) for user in (hr.user, operator.user, person.user)}
+
+    assert seen == {hr.user: {about_unit, theirs}, operator.user: {mine, about_unit}, person.user: set()}
+
+
+def test_drafts_nobody_went_on_with_are_forgotten_with_their_proof(hr, person, bidang, settings, tmp_path):
+    settings.PROOF_DIR = tmp_path
+    (tmp_path / PROOF[0]).write_bytes(b"%PDF-")
+    event = begin(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    PersonnelEvent.objects.filter(pk=event.pk).update(changed_at="2026-01-01T00:00:00Z")
+
+    assert events.forget_drafts() == 1
+    assert (PersonnelEvent.objects.count(), list(tmp_path.iterdir())) == (0, [])
