@@ -40,32 +40,47 @@ class Column:
     width: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet of a workbook; rows hold plain values in the order of `columns`, None is an empty cell."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+
+
 def xlsx(
     columns: Sequence[Column],
     rows: Iterable[Sequence[Any]],
     *,
     title: str,
     about: Sequence[tuple[str, str]] = (),
+    more: Sequence[Table] = (),
 ) -> bytes:
-    """A workbook with one table from A1; `about` (scope, date, printed by, …) goes to a second sheet.
+    """A workbook with one table from A1 and a sheet for each of `more`; `about` (scope, date, …) goes to the last one.
 
     Rows hold plain values in the order of `columns`; None is an empty cell.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": True})
     book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 equal data, equal bytes
-    sheet = book.add_worksheet(_sheet_name(title))
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
-    for number, column in enumerate(columns):
-        sheet.set_column(number, number, column.width or _WIDTHS[column.kind])
-        sheet.write_string(0, number, str(column.title), head)
-    count = _write_rows(sheet, rows, _writers(book, sheet, columns))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(count, 1), max(len(columns) - 1, 0))
+    for table in (Table(title, columns, rows), *more):
+        _write_table(book, table, head)
     if about:
         _write_about(book, title, about, head)
     book.close()
     return out.getvalue()
+
+
+def _write_table(book: Any, table: Table, head: Any) -> None:
+    sheet = book.add_worksheet(_sheet_name(table.title))
+    for number, column in enumerate(table.columns):
+        sheet.set_column(number, number, column.width or _WIDTHS[column.kind])
+        sheet.write_string(0, number, str(column.title), head)
+    count = _write_rows(sheet, table.rows, _writers(book, sheet, table.columns))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(count, 1), max(len(table.columns) - 1, 0))
 
 
 def _write_rows(sheet: Any, rows: Iterable[Sequence[Any]], writers: list[Callable[[int, Any], None]]) -> int:

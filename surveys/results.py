@@ -1,7 +1,7 @@
 """The results of a campaign over the responses somebody may read, in a fixed number of statements."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,8 +89,11 @@ def _needs(answers: AnswerQuerySet) -> list[RankedNeed]:
 
 def _remarks(answers: AnswerQuerySet, campaign: Campaign) -> list[str]:
     """The free texts in an order that tells nothing of units and stays the same from page to page."""
-    found = answers.filter(question_code=needs_survey.REMARKS).values_list("value", flat=True)
-    return sorted(found, key=lambda text: hashlib.sha256(f"{campaign.public_id}{text}".encode()).digest())
+    return shuffled(campaign, answers.filter(question_code=needs_survey.REMARKS).values_list("value", flat=True))
+
+
+def shuffled(campaign: Campaign, texts: Iterable[str]) -> list[str]:
+    return sorted(texts, key=lambda text: hashlib.sha256(f"{campaign.public_id}{text}".encode()).digest())
 
 
 def table_rows(results: Results) -> Sequence[tuple[Any, ...]]:

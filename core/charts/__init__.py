@@ -5,11 +5,12 @@ section 6): solid actual, outline plan, hatched projection, dashed edge partial.
 that both themes work; `for_pdf` puts the light colours in their place.
 """
 
-from core.charts import age, bullet, columns, diverging, heat, line, paired, spark
+from core.charts import age, bullet, columns, diverging, heat, line, pace, paired, spark
 from core.charts.base import Bar, Chart
 from core.charts.line import Series
 from core.charts.pdf import for_pdf
 
 __all__ = [
-    "Bar", "Chart", "Series", "age", "bullet", "columns", "diverging", "for_pdf", "heat", "line", "paired", "spark",
+    "Bar", "Chart", "Series", "age", "bullet", "columns", "diverging", "for_pdf", "heat", "line", "pace", "paired",
+    "spark",
 ]  # fmt: skip

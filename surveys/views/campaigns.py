@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,7 @@ from people.enums import UnitKind
 from people.models import Dinas, Unit
 from people.permissions import Permission
 from surveys import progress, services
+from surveys.charts import pace_chart
 from surveys.enums import CampaignState, Progress
 from surveys.forms import CampaignForm, ExtendForm, ReopenForm
 from surveys.models import Campaign, Response
@@ -187,7 +189,7 @@ def _headline(
 ) -> dict[str, Any]:
     units, sent = sum(one.units for one in agencies), sum(one.sent for one in agencies)
     by_day = progress.sent_by_day(responses)
-    opened = campaign.opened_at.date() if campaign.opened_at else campaign.opens_on
+    opened = timezone.localdate(campaign.opened_at) if campaign.opened_at else campaign.opens_on
     ahead = pace(by_day, units, opened, today(), campaign.closes_on)
     return {
         "units": units,
@@ -197,8 +199,9 @@ def _headline(
         "complete": sum(one.progress == Progress.DONE for one in agencies),
         "agency_count": len(agencies),
         "pace": ahead,
-        "days_left": (campaign.closes_on - today()).days,
-        "by_day": sorted(by_day.items()),
+        "pace_chart": pace_chart(by_day, ahead, units, opened=opened, on=today(), last=campaign.closes_on)
+        if units
+        else None,
     }
 
 

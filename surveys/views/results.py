@@ -15,6 +15,7 @@ from people.models import Dinas
 from surveys import selectors
 from surveys.charts import career_chart, obstacle_chart
 from surveys.enums import CampaignState
+from surveys.every_question import every_question
 from surveys.models import Campaign, Response
 from surveys.querysets import ResponseQuerySet
 from surveys.results import Results, results_of, table_rows
@@ -68,7 +69,7 @@ def campaign_results(request: Request, campaign_id: UUID) -> HttpResponse:
 
 @require_safe
 def campaign_results_file(request: Request, campaign_id: UUID) -> HttpResponse:
-    """The needs of the scope shown, as a workbook; the export is recorded (T45)."""
+    """Needs, the answers to every question and free texts of the scope shown, as a workbook; it is recorded (T45)."""
     campaign = visible_campaign(request, campaign_id)
     if campaign.state == CampaignState.DRAFT:
         raise Http404
@@ -81,9 +82,29 @@ def campaign_results_file(request: Request, campaign_id: UUID) -> HttpResponse:
         exports.Column(_("Units that need it this year"), "integer"),
     ]
     title = _("Needs by number of units")
-    data = exports.xlsx(columns, table_rows(found), title=title, about=_about(campaign, dinas, found))
+    more = _every_question(campaign, responses)
+    data = exports.xlsx(columns, table_rows(found), title=title, about=_about(campaign, dinas, found), more=more)
     audit.record(actor=request.user, verb="surveys.results.exported", target=campaign, rows=len(found.needs))
-    return exports.download(f"{campaign.title} - {title}", data, "xlsx")
+    return exports.download(f"{campaign.title} - {_('Results')}", data, "xlsx")
+
+
+def _every_question(campaign: Campaign, responses: ResponseQuerySet) -> list[exports.Table]:
+    found = every_question(campaign, responses)
+    counts = exports.Table(
+        _("Every question"),
+        [
+            exports.Column(_("Section"), width=28),
+            exports.Column(_("Question"), width=40),
+            exports.Column(_("Answer"), width=48),
+            exports.Column(_("Units"), "integer"),
+            exports.Column(_("Per cent of the units that answered"), "percent"),
+        ],
+        [(one.section, one.question, one.answer, one.units, one.share) for one in found.counts],
+    )
+    texts = exports.Table(
+        _("Free texts"), [exports.Column(_("Question"), width=40), exports.Column(_("Text"), width=90)], found.texts
+    )
+    return [counts, texts] if found.texts else [counts]
 
 
 def _about(campaign: Campaign, dinas: Dinas | None, found: Results) -> list[tuple[str, Any]]:

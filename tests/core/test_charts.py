@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from core.charts import Bar, Chart, Series, age, bullet, columns, diverging, for_pdf, heat, line, paired, spark
+from core.charts import Bar, Chart, Series, age, bullet, columns, diverging, for_pdf, heat, line, pace, paired, spark
 from core.charts.base import figure, ticks
 from core.charts.heat import Cell, progress_level
 from core.charts.paired import Pair
@@ -26,6 +26,16 @@ def examples(word: str = "Dinas") -> dict[str, Chart]:
             [(word, [10, 20, 30, 40])] * 12, title=word, steps=[word] * 4, split=2, sides=(word, word)
         ),
         "line": line.draw([Series(word, [3] * 12)], title=word, labels=months, counts=[4] * 12, events=[(3, word)]),
+        "pace": pace.draw(
+            [3] * 60,
+            title=word,
+            days=70,
+            target=9,
+            forecast=8,
+            ends=(word, word),
+            rows=[(word, "3")] * 60,
+            heads=(word, word),
+        ),
         "spark": spark.draw([1, 2, 3], title=word),
         "age": age.draw([(word, 10, 20)] * 9, title=word, sides=(word, word)),
         "heat": heat.draw([(word, [Cell(word, 3)] * 8)] * 40, title=word, columns=[word] * 8),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.models import Notification
@@ -13,6 +14,7 @@ from core.models import AuditEntry
 from people.enums import UnitKind
 from surveys.models import Campaign, ReminderSent, Response
 from surveys.questionnaires import needs_survey as survey
+from surveys.rules.questions import parse
 from surveys.rules.results import FEWEST_REMARKS, RankedNeed
 from tests.factories.people import DinasFactory, UnitFactory, make_head
 from tests.factories.surveys import (
@@ -425,3 +427,35 @@ def test_results_file_holds_the_needs_as_text(as_hr, campaign, dinas):
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [["=HYPERLINK(1)", 1, 4, 1]]
     assert sheet["A2"].data_type == "s"
     assert AuditEntry.objects.get().verb == "surveys.results.exported"
+
+
+def test_t37_results_file_holds_every_question_and_free_text_from_ten_on(as_hr, campaign, dinas):
+    _asked(campaign, dinas.unit, waiting=1)
+    for number, response in enumerate(_asked(campaign, dinas.unit, sent=FEWEST_REMARKS)):
+        answer_everything(response, hinders=1 + number % 2)
+        if not number:
+            AnswerFactory(response=response, question_code=survey.remark_of(survey.OBSTACLE_ACCESS), value="Jauh")
+
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(as_hr.get(address("campaign_results_file", campaign)))))
+
+    rows = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows(min_row=2)]
+    sections = parse(campaign.questionnaire.definition).sections
+    access = next(one for section in sections for one in section.questions if one.code == survey.OBSTACLE_ACCESS)
+    assert [row[3:] for row in rows if row[1] == access.title["id"]][:4] == [[5, 0.5], [5, 0.5], [0, 0], [0, 0]]
+    assert ["Pengaduan dijawab dalam 5 hari kerja", 10, 1] in [row[2:] for row in rows]
+    assert {row[0] for row in rows} == {section.title["id"] for section in sections}
+    assert [row[1].value for row in book.worksheets[2].iter_rows(min_row=2)] == ["Mohon pendampingan"] * 10
+
+
+def test_pace_is_drawn_against_the_time_left(as_hr, dinas):
+    campaign = CampaignFactory(opened_at=datetime(2026, 11, 2, 1, 0, tzinfo=UTC))
+    _asked(campaign, dinas.unit, sent=3, waiting=9)
+    Response.objects.filter(sent_at__isnull=False).update(sent_at=datetime(2026, 11, 20, 16, 30, tzinfo=UTC))
+
+    with time_machine.travel("2026-11-24T09:00:00+08:00", tick=False):
+        chart = as_hr.get(address("campaign_monitor", campaign)).context["pace_chart"]
+
+    assert chart.title == "Laju 0,4 unit sehari belum cukup"
+    assert chart.rows[0] == ("2 November 2026", "0")
+    assert ("21 November 2026", "3") in chart.rows  # 00.30 WITA
+    assert chart.rows[-1][1] == "12"
