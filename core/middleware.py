@@ -7,13 +7,15 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from core import metrics
 from core.context import Origin, set_origin
 from core.ids import uuid7
+from core.limits import TooOftenError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -74,6 +76,41 @@ class MetricsMiddleware:
         response = self.get_response(request)
         metrics.count(request, response, time.perf_counter() - start)
         return response
+
+
+class TooOftenMiddleware:
+    """Somebody reached a limit of T38: a kind page that says when to go on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooOftenError):
+            return render(request, "429.html", {"words": exception.message}, status=429)
+        return None
+
+
+class BodyLimitMiddleware:
+    """A body larger than any form or upload here is refused before it is read (A16); the proxy refuses it first."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = _announced(request.META.get("CONTENT_LENGTH", ""))
+        if length > settings.REQUEST_BODY_LIMIT:
+            return HttpResponse(_("The upload is too large. Split it into several files."), status=413)
+        return self.get_response(request)
+
+
+def _announced(length: str) -> int:
+    """The announced length; nonsense counts as none, too many digits as huge."""
+    if not (length.isascii() and length.isdigit()):
+        return 0
+    return int(length) if len(length) < 16 else settings.REQUEST_BODY_LIMIT + 1
 
 
 class LanguageMiddleware:

@@ -191,3 +191,19 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class UsageCount(models.Model):
+    """How often somebody did something within one window of time (T38)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    what = models.CharField(max_length=20)
+    since = models.DateTimeField(db_index=True)
+    used = models.PositiveIntegerField(default=0)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "what", "since"], name="core_usage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.used}"

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.RequestContextMiddleware",
+    "core.middleware.BodyLimitMiddleware",
     "core.middleware.MetricsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.LanguageMiddleware",
@@ -121,6 +122,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "core.middleware.TooOftenMiddleware",
     "core.middleware.PrivatePagesMiddleware",
 ]
 
@@ -187,6 +189,7 @@ PROOF_DIR = DATA_DIR / "proofs"
 STORED_FOLDERS = ("uploads", "results", "proofs")  # below DATA_DIR; a backup holds them beside the database
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+REQUEST_BODY_LIMIT = 64 * 1024 * 1024  # several files of 10 MB at once
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- Backups (core/backups) ------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
-from core import audit, exports, idempotency, jobs
+from core import audit, exports, idempotency, jobs, limits
 from core.clock import today
 from core.models import Job
 from monitoring import documents, reading
@@ -97,6 +97,7 @@ def report_file(request: Request, report_id: UUID, kind: str) -> HttpResponse:
 def report_run(request: Request) -> HttpResponse:
     """HR asks for the reports of a month, of one agency (posted report) or all; made again, nobody is told twice."""
     require(request.user, Permission.REPORT_RUN, Unit.objects.filter(parent__isnull=True).first())
+    limits.use(request.user, "report")
     report_id = request.POST.get("report", "")
     params: dict[str, object] = {"period": month_before(today()), "again": True}
     if report_id:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core import audit, jobs, uploads
 from core.clock import today
 from core.enums import JobState
-from core.errors import DomainError, TransitionError
+from core.errors import DomainError, LimitReachedError, TransitionError
 from core.models import Job
 from core.spreadsheets import Refused
 from people import preconditions
@@ -35,9 +35,9 @@ from people.siasn.problems import Problem
 from people.siasn.tables import Source
 
 UPLOAD_KEPT = timedelta(days=1)
-BY_JOB = Q(state=ImportState.UNDOING) | Q(
-    state=ImportState.RUNNING, run_job__state__in=[JobState.WAITING, JobState.RUNNING]
-)
+OPEN_JOBS = [JobState.WAITING, JobState.RUNNING]
+BY_JOB = Q(state=ImportState.UNDOING) | Q(state=ImportState.RUNNING, run_job__state__in=OPEN_JOBS)
+MOST_AT_ONCE = 5  # T38, in the whole city
 COMMAND_TAKES = timedelta(hours=1)  # an import by command that is older was cut off
 
 
@@ -56,6 +56,9 @@ def start_check(
     `kind` is a FileKind, the code of a history sheet, or "" to find out.
     `complete`: the files hold everybody of their kinds; `end_missing`: whom they do not name is ended.
     """
+    under_way = Q(check_job__state__in=OPEN_JOBS, state=ImportState.CHECKING) | BY_JOB
+    if ImportBatch.objects.filter(under_way).count() >= MOST_AT_ONCE:
+        raise LimitReachedError(_("Five imports are under way already. Wait until one is done, then upload again."))
     batch = ImportBatch.objects.create(
         created_by=actor,
         source_date=source_date,

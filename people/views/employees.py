@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.http import Request, wants_partial
 from accounts.reauthentication import question
-from core import access_log, audit, exports
+from core import access_log, audit, exports, limits
 from people import columns, preferences, search, structure
 from people.access import has, require, unit_paths
 from people.filters import SORTS, EmployeeFilters, Selection
@@ -122,6 +122,7 @@ def _headings(filters: EmployeeFilters, shown: list[columns.TableColumn]) -> lis
 def employee_search(request: Request) -> HttpResponse:
     """Puts what was typed into the session and goes back to the table: no name or number in an address (T08)."""
     require(request.user, Permission.EMPLOYEE_VIEW)
+    limits.use(request.user, "search")
     filters = EmployeeFilters.read(request.GET, request.session)
     key = search.remember(request.session, request.POST.get("q", ""))
     found = replace(filters, search_key=key, text=search.text_of(request.session, key))
@@ -189,6 +190,7 @@ def exactly(employees: EmployeeQuerySet, picked: list[str]) -> EmployeeQuerySet:
 
 
 def _file(request: Request, selection: Selection, employees: EmployeeQuerySet, kind: str, people: int) -> HttpResponse:
+    limits.use(request.user, "export")
     heads = [exports.Column(str(one.title), one.kind, width=one.width) for one in columns.EXPORT_COLUMNS]
     rows = columns.export_rows(employees, selection.right)
     title = _("Employees")

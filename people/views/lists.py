@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request
 from accounts.reauthentication import question
-from core import audit, charts, exports, pdf
+from core import audit, charts, exports, limits, pdf
 from core.clock import today
 from core.errors import LimitReachedError
 from core.numbers import small_int
@@ -224,6 +224,7 @@ def list_download(request: Request, code: str) -> HttpResponse:
     asked = question(request) if staff and len(content.rows) > MASS_EXPORT else None
     if asked is not None:
         return asked
+    limits.use(request.user, "export")
     try:
         answer = _file(kind, scope, content)
     except LimitReachedError as exc:

@@ -25,7 +25,7 @@ def verify() -> audit.Walked:
     return audit.verify(seal_verb=access_log.SEAL_VERB, seal_holds=access_log.seal_holds)
 
 
-def test_record_keeps_who_acting_as_from_where(user):
+def test_t45_record_keeps_who_acting_as_from_where(user):
     with set_origin(Origin(request_id="r-1", address="10.0.0.7", acting_as="hr:0001")):
         entry = audit.record(actor=user, verb="core.test.done", target=user, before=1.5, after="x")
 
@@ -35,11 +35,11 @@ def test_record_keeps_who_acting_as_from_where(user):
     assert entry.details == {"before": "1.5", "after": "x"}
 
 
-def test_whole_chain_verifies(chain):
+def test_t46_whole_chain_verifies(chain):
     assert (verify().entries, verify().last_hash) == (3, chain[-1].entry_hash)
 
 
-def test_blanked_details_still_verify(chain):
+def test_t46_blanked_details_still_verify(chain):
     audit.blank_details(chain[1])
 
     walked = verify()
@@ -57,7 +57,7 @@ def test_blanked_details_still_verify(chain):
         ({"salt": ""}, "had been blanked"),
     ],
 )
-def test_a_changed_entry_breaks_the_chain(chain, change, words):
+def test_t46_a_changed_entry_breaks_the_chain(chain, change, words):
     AuditEntry.objects.filter(pk=chain[1].pk).update(**change)
 
     with pytest.raises(audit.BrokenChainError, match=words) as broken:
@@ -66,21 +66,21 @@ def test_a_changed_entry_breaks_the_chain(chain, change, words):
     assert f"entry {chain[1].pk}:" in str(broken.value)
 
 
-def test_a_removed_entry_breaks_the_chain(chain):
+def test_t46_a_removed_entry_breaks_the_chain(chain):
     AuditEntry.objects.filter(pk=chain[1].pk).delete()
 
     with pytest.raises(audit.BrokenChainError, match=f"entry {chain[2].pk}: does not follow"):
         verify()
 
 
-def test_a_cut_off_end_breaks_the_chain(chain):
+def test_t46_a_cut_off_end_breaks_the_chain(chain):
     AuditEntry.objects.filter(pk=chain[2].pk).delete()
 
     with pytest.raises(audit.BrokenChainError, match="ends after 2 entries, its head says 3"):
         verify()
 
 
-def test_command_counts_and_fails_at_the_first_break(chain, capsys):
+def test_t46_command_counts_and_fails_at_the_first_break(chain, capsys):
     call_command("verify_audit")
     assert capsys.readouterr().out == "3 entries verified, 0 of them with blanked details\n"
 
@@ -89,7 +89,7 @@ def test_command_counts_and_fails_at_the_first_break(chain, capsys):
         call_command("verify_audit")
 
 
-def test_seal_ties_the_access_log_to_the_chain(user):
+def test_t46_seal_ties_the_access_log_to_the_chain(user):
     with set_origin(Origin(request_id="r-9", acting_as="hr:0001")):
         access_log.note(reader=user, subject=user, what="profile")
         access_log.note(reader=user, subject=user, what="evaluation")
@@ -105,7 +105,7 @@ def test_seal_ties_the_access_log_to_the_chain(user):
     assert verify().entries == 1
 
 
-def test_a_changed_access_log_row_breaks_the_chain(user):
+def test_t46_a_changed_access_log_row_breaks_the_chain(user):
     access_log.note(reader=user, subject=user, what="profile")
     access_log.seal()
     AccessLogEntry.objects.update(what="nothing")

@@ -196,13 +196,18 @@ def test_t23_a_post_without_its_token_is_refused(hr, name, headers):
         ("https://jahat.example/", "/"),
         ("//jahat.example/", "/"),
         ("/\\jahat.example", "/"),
+        ("https:jahat.example", "/"),
+        ("\\jahat.example", "/"),
+        ("/%09/jahat.example", "/%09/jahat.example"),  # encoded: stays a path of ours
+        ("/\t/jahat.example", "/"),
         ("javascript:alert(1)", "/"),
         ("kotak-masuk/", "/"),
         ("", "/"),
     ],
 )
 @pytest.mark.parametrize("name", ["accounts_language", "accounts_menu", "accounts_theme"])
-def test_t23_next_leads_only_to_own_paths(client, db, name, target, leads_to):
+def test_t23_a21_next_leads_only_to_own_paths(client, hr, name, target, leads_to):
+    client.force_login(hr.user)
     response = client.post(reverse(name), {"next": target, "language": "en", "theme": "dark"})
 
     assert response.status_code == 302

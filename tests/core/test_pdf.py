@@ -34,7 +34,7 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_t31_text_of_people_is_printed_as_it_stands(hostile):
+def test_t31_a18_text_of_people_is_printed_as_it_stands(hostile):
     data = pdf.table(title=hostile, scope=hostile, columns=[Column(hostile)], rows=[[hostile]], notes=[hostile])
 
     assert squeezed(text_of(data)).count(squeezed(hostile)) >= 4

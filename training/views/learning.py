@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
-from core import audit, exports, idempotency, jobs
+from core import audit, exports, idempotency, jobs, limits
 from core.clock import today
 from core.errors import DomainError
 from core.exports import Column
@@ -98,6 +98,7 @@ def learning_overview(request: Request) -> HttpResponse:
 
 
 def _sheet(request: Request, people: object, year: int) -> HttpResponse:
+    limits.use(request.user, "export")
     columns = [
         Column(_("Name"), width=34),
         Column(_("Agency"), width=34),
