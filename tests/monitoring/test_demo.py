@@ -18,6 +18,9 @@ from planning.enums import PlanState
 from planning.models import LineResult, Plan
 from surveys.models import Campaign
 from tests.factories.people import UserFactory
+from training.enums import SessionState
+from training.models import Enrolment
+from training.services.ledger import contract_checks
 
 ON = date(2026, 11, 24)
 
@@ -81,3 +84,11 @@ def test_seed_demo_makes_a_city_with_its_loop(settings, capsys):
     assert all(any(link[place] for link in links) for place in range(3))
     assert Complaint.objects.exclude(dinas__short_name="dishub").count() == 0
     assert Employee.objects.filter(unit__kind="belum_terpetakan").count() > 5
+    passed = Enrolment.objects.filter(session__plan_result__isnull=False, session__state=SessionState.DONE, passed=True)
+    assert (
+        passed.count()
+        == passed.filter(hours__jp__gt=0).exclude(certificate_number="").exclude(check_code="").count()
+        > 0
+    )
+    bound = [one for one in Employee.objects.all() if one.is_contract]
+    assert all(check.is_allowed for check in contract_checks(bound, asked=0, on=ON).values())

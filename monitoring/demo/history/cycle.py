@@ -8,10 +8,12 @@ from typing import Any
 from accounts.models import User
 from careers.models import CareerMove
 from core import jobs
+from core.clock import today
 from core.enums import JobState
 from core.errors import DomainError
 from core.models import Job
 from monitoring.demo.history.accounts import Cast
+from monitoring.demo.history.training import FAILED
 from people.enums import PositionType, UnitKind
 from people.models import Dinas, Employee, Position, UnitHead
 from performance.models import Indicator
@@ -25,8 +27,10 @@ from surveys.enums import ResponseState
 from surveys.models import Answer, Campaign, ReceiptCounter, Response
 from surveys.questionnaires import needs_survey as survey
 from surveys.services.campaigns import close_campaign, create_campaign, open_campaign
-from training.enums import EnrolmentState, SessionState
+from training.enums import EnrolmentState
 from training.models import Enrolment, Programme, Session
+from training.services.sessions import finish_session
+from training.standing import standings
 
 AUDIENCE = [
     kind.value
@@ -258,20 +262,28 @@ def _session(plan: Plan, line: PlanLine, on: date, random: Random, cast: Cast) -
         ends_on=start + timedelta(days=2), capacity=max(5, min(40, line.people or 20)), jp=48,
         place="Aula BKPSDMD Kota Palu",
     )  # fmt: skip
-    people = list(Employee.objects.active().filter(dinas=plan.dinas).order_by("number")[: 3 * session.capacity])
+    people = _free_for(plan.dinas, session)
     chosen = random.sample(people, min(len(people), session.capacity - 1))
-    is_over = session.ends_on < on
+    is_over = session.ends_on < min(on, today())
     state = EnrolmentState.ATTENDED if is_over else EnrolmentState.CONFIRMED
     Enrolment.objects.bulk_create(
         Enrolment(
             session=session, employee=person, state=state, nominated_by=cast.hr, decided_by=cast.hr,
-            decided_at=_at(start - timedelta(days=9)), passed=True if is_over else None,
+            decided_at=_at(start - timedelta(days=9)), passed=random.random() >= FAILED if is_over else None,
         )
         for person in chosen
     )  # fmt: skip
-    Session.objects.filter(pk=session.pk).update(
-        taken=len(chosen), state=SessionState.DONE if is_over else SessionState.OPEN
-    )
+    Session.objects.filter(pk=session.pk).update(taken=len(chosen))
+    if is_over:
+        finish_session(actor=cast.hr, session=session)
+
+
+def _free_for(dinas: Dinas, session: Session) -> list[Employee]:
+    """People of the agency whom a head could nominate: in service then, on no other session, below the ceiling."""
+    serving = Employee.objects.active().filter(dinas=dinas, cpns_since__lte=session.starts_on)
+    people = list(serving.order_by("number")[: 3 * session.capacity])
+    beside = standings(people, session, asked=session.jp)
+    return [person for person in people if not beside[person.pk].needs_checking]
 
 
 def _move(plan: Plan, line: PlanLine, on: date, cast: Cast) -> None:
