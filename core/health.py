@@ -155,7 +155,8 @@ def queue_length() -> int | None:
     try:
         with current_app.connection_for_read() as held:
             held.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-            return int(held.default_channel.client.llen(current_app.conf.task_default_queue))
+            channel: Any = held.default_channel
+            return int(channel.client.llen(current_app.conf.task_default_queue))
     except (OperationalError, OSError):
         return None
 

@@ -42,7 +42,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "facts": facts(own) if own else [],
         "hours": hours(user, own, on) if own else None,
         "rating": rating(user) if own else None,
-        "first_run": first_run.steps(user) if user.is_staff else [],
+        "first_run": first_run.for_home(user) if user.is_staff else None,
     }
     return "monitoring/home_employee.html", context
 

@@ -425,3 +425,11 @@ def test_home_takes_at_most_twelve_statements_however_much_waits(role, request, 
 
 def test_nothing_to_do_is_said_in_the_language_of_the_page(client, employee):
     assert opened(client, employee).context["summary"] == "Selasa, 24 November 2026. Tidak ada yang menunggu Anda."
+
+
+def test_the_first_administrator_sees_the_first_steps_before_holding_a_role(client, city, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("pengelola", password="kata-sandi-panjang"))
+
+    page = client.get(reverse("monitoring:home"))
+
+    assert page.context["first_run"].done == 0
