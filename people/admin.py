@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.reauthentication import SensitiveAdmin
 from core import access_log
 from core.admin import AuditedAdmin, ReadOnlyAdmin
+from core.clock import today
 from core.errors import DomainError
 from people.models import (
     ApprovedPost,
@@ -213,7 +214,7 @@ class DatedActAdmin(SensitiveAdmin):
     @admin.action(description=_("End from today"))
     def end_today(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         ended = 0
-        for one in queryset.filter(valid_to__isnull=True):
+        for one in queryset.lasting(today()):
             try:
                 self.end(request, one)
                 ended += 1

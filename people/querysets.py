@@ -19,7 +19,11 @@ class DatedQuerySet(models.QuerySet[Any]):
 
     def in_force(self, on: date | None = None) -> Self:
         on = on or today()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+        return self.lasting(on).filter(valid_from__lte=on)
+
+    def lasting(self, on: date) -> Self:
+        """Those not yet over on `on`, begun or not."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
 class UnitQuerySet(models.QuerySet[Any]):

@@ -61,11 +61,12 @@ def assign_role(
 
 @transaction.atomic
 def end_role(*, actor: User | None, assignment: RoleAssignment, on: date | None = None) -> None:
-    """End a role from `on` (first day without it) and every session of the person (T09)."""
+    """End a role from `on` (first day without it), also one with a later end, and every session of the person (T09)."""
     if actor is not None and assignment.user_id == actor.pk:
         raise DomainError(_("Nobody changes their own role. Ask another administrator."))
     last = max(on or today(), assignment.valid_from + timedelta(days=1))
-    RoleAssignment.objects.filter(pk=assignment.pk, valid_to__isnull=True).update(valid_to=last)
+    if not RoleAssignment.objects.lasting(last).filter(pk=assignment.pk).update(valid_to=last):
+        return
     end_sessions(assignment.user)
     audit.record(actor=actor, verb="people.role.ended", target=assignment, valid_to=last)
 
@@ -99,11 +100,11 @@ def appoint_head(
 def end_head(*, actor: User | None, head: UnitHead, on: date | None = None) -> None:
     """End a headship and the role that came with it; an end on its first day removes no history."""
     last = max(on or today(), head.valid_from + timedelta(days=1))
-    UnitHead.objects.filter(pk=head.pk, valid_to__isnull=True).update(valid_to=last)
+    if not UnitHead.objects.lasting(last).filter(pk=head.pk).update(valid_to=last):
+        return
     user = head.employee.user
     if user is not None:
-        for role in RoleAssignment.objects.filter(
-            user=user, role=Role.HEAD, unit_id=head.unit_id, valid_to__isnull=True
-        ).select_related("user"):
+        roles = RoleAssignment.objects.lasting(last).filter(user=user, role=Role.HEAD, unit_id=head.unit_id)
+        for role in roles.select_related("user"):
             end_role(actor=actor, assignment=role, on=last)
     audit.record(actor=actor, verb="people.head.ended", target=head, valid_to=last)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.models import AccessLogEntry, AuditEntry
-from people.enums import Role
+from people.enums import Post, Role
 from people.models import Employee, LineManagerOverride, Position, RoleAssignment, UnitHead
 from tests.factories.people import EmployeeFactory, PositionFactory, RoleAssignmentFactory, UserFactory
 
@@ -57,6 +57,21 @@ def test_t09_ending_a_role_ends_the_session(site, hr):
 
     assert RoleAssignment.objects.get(pk=hr.pk).valid_to == today()
     assert (before, after.status_code) == (200, 302)
+
+
+def test_t09_a_role_given_until_a_day_ends_earlier(site):
+    plh = RoleAssignmentFactory(role=Role.LEADER, post=Post.SEKDA, kind="plh", valid_to=date(2099, 1, 1))
+    over = RoleAssignmentFactory(role=Role.LEADER, post=Post.WALI_KOTA, kind="plh", valid_to=date(2021, 1, 1))
+    theirs = Client()
+    theirs.force_login(plh.user)
+
+    chosen = {"action": "end_today", "_selected_action": [plh.pk, over.pk]}
+    site.post(reverse("admin:people_roleassignment_changelist"), chosen)
+
+    assert RoleAssignment.objects.get(pk=plh.pk).valid_to == today()
+    assert RoleAssignment.objects.get(pk=over.pk).valid_to == date(2021, 1, 1)
+    assert AuditEntry.objects.filter(verb="people.role.ended").count() == 1
+    assert theirs.get(reverse("accounts_inbox")).status_code == 302
 
 
 def test_t06_administrator_does_not_end_the_own_role(site, admin_user):
