@@ -5,14 +5,13 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from people.access import scope, unit_paths
-from people.paths import WIDTH
+from people.access import has_everywhere, scope
 from people.permissions import Permission
 
 
 def reads_city(user: Any) -> bool:
     """Whether `user` reads reports of the whole city."""
-    return any(len(path) == WIDTH for path in unit_paths(user, Permission.REPORT_VIEW))
+    return has_everywhere(user, Permission.REPORT_VIEW)
 
 
 class OfDinasOrCityQuerySet(models.QuerySet[Any]):

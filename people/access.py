@@ -11,7 +11,7 @@ from people.paths import covers, successor
 from people.permissions import GRANTS, Permission
 
 if TYPE_CHECKING:
-    from people.models import RoleAssignment, Unit
+    from people.models import Dinas, RoleAssignment, Unit
 
 
 def held(user: Any) -> "list[RoleAssignment]":
@@ -63,6 +63,22 @@ def require(user: Any, permission: Permission, unit: "Unit | None" = None) -> No
         raise PermissionDenied
 
 
+def has_everywhere(user: Any, permission: Permission) -> bool:
+    """Whether `user` holds `permission` at the city root; a role at one Dinas is not enough."""
+    return any(one.unit.kind == UnitKind.CITY for one in grants(user, permission))
+
+
+def has_for(user: Any, permission: Permission, dinas: "Dinas | None") -> bool:
+    """Whether `user` holds `permission` for what belongs to `dinas`; what belongs to none is the whole city's."""
+    return has_everywhere(user, permission) if dinas is None else has(user, permission, dinas.unit)
+
+
+def require_for(user: Any, permission: Permission, dinas: "Dinas | None") -> None:
+    """Raises PermissionDenied (403) unless `user` holds `permission` for what belongs to `dinas` (None: the city)."""
+    if not has_for(user, permission, dinas):
+        raise PermissionDenied
+
+
 def scope(user: Any, permission: Permission, field: str = "unit__path") -> Q:
     """A filter for the subtrees where `permission` holds; matches nothing where there are none.
 
@@ -76,8 +92,7 @@ def scope(user: Any, permission: Permission, field: str = "unit__path") -> Q:
 
 def _reaches_the_waiting(user: Any, permission: Permission) -> bool:
     """Whether the scope is the whole city, without the right to map units."""
-    whole_city = any(one.unit.kind == UnitKind.CITY for one in grants(user, permission))
-    return whole_city and not has(user, Permission.UNIT_CONFIRM)
+    return has_everywhere(user, permission) and not has(user, Permission.UNIT_CONFIRM)
 
 
 def below(paths: Iterable[str], field: str) -> Q:

@@ -4,20 +4,16 @@ from typing import Any
 
 from accounts import hooks as account_hooks
 from core import hooks
-from people.access import grants, has, held
+from people.access import grants, has, has_everywhere, held
 from people.backends import find_user
 from people.enums import Role, UnitKind
 from people.models import Employee
 from people.permissions import Permission
 
 
-def _whole_city(user: Any, permission: Permission) -> bool:
-    return any(one.unit.kind == UnitKind.CITY for one in grants(user, permission))
-
-
 def sees_all_jobs(user: Any) -> bool:
     """HR of the whole city and administrators."""
-    return _whole_city(user, Permission.IMPORT_RUN)
+    return has_everywhere(user, Permission.IMPORT_RUN)
 
 
 def reads_all_job_files(user: Any) -> bool:

@@ -14,9 +14,8 @@ from django.db.models import Q, QuerySet
 from careers.enums import MoveState
 from careers.models import CareerMove
 from core.clock import today
-from people.access import has, scope, unit_paths
+from people.access import has, has_everywhere, scope
 from people.models import Dinas, Employee, Position
-from people.paths import WIDTH
 from people.permissions import Permission
 from performance.models import Indicator
 from performance.querysets import IndicatorQuerySet
@@ -54,7 +53,7 @@ class Rights:
 
 def plans_for_the_city(user: Any) -> bool:
     """Whether `user` verifies plans at the city root: what is counted or drafted for every Dinas is theirs."""
-    return any(len(path) == WIDTH for path in unit_paths(user, Permission.PLAN_VERIFY))
+    return has_everywhere(user, Permission.PLAN_VERIFY)
 
 
 PERMISSIONS: dict[str, tuple[Permission, ...]] = {

@@ -5,15 +5,14 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from people.access import scope, unit_paths
-from people.paths import WIDTH
+from people.access import has_everywhere, scope
 from people.permissions import Permission
 from surveys.enums import CampaignState, Progress, ResponseState
 
 
 def manages_surveys(user: Any) -> bool:
     """Whether `user` runs campaigns: SURVEY_MANAGE at the city root, because a campaign asks the whole city."""
-    return any(len(path) == WIDTH for path in unit_paths(user, Permission.SURVEY_MANAGE))
+    return has_everywhere(user, Permission.SURVEY_MANAGE)
 
 
 class CampaignQuerySet(models.QuerySet[Any]):

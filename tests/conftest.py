@@ -99,7 +99,13 @@ def admin_user(city: Unit) -> RoleAssignment:
 
 
 @pytest.fixture
-def users_by_column(employee, operator, head, other_dinas, hr, leader, mayor, admin_user) -> Users:
+def local_hr(dinas: Dinas) -> RoleAssignment:
+    """HR staff of `dinas` alone."""
+    return RoleAssignmentFactory(role=Role.HR, unit=dinas.unit)
+
+
+@pytest.fixture
+def users_by_column(employee, operator, head, other_dinas, hr, leader, mayor, admin_user, local_hr) -> Users:
     """Who stands for each column of tests/url_permissions.toml."""
     return {
         "anonymous": None,
@@ -111,6 +117,7 @@ def users_by_column(employee, operator, head, other_dinas, hr, leader, mayor, ad
         "sekda": leader.user,
         "mayor": mayor.user,
         "admin": admin_user.user,
+        "local_hr": local_hr.user,
     }
 
 

@@ -97,10 +97,10 @@ def _decision_page(request: Request, step: ApprovalStep, form: DecisionForm) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_acting(request: Request, step_id: UUID) -> HttpResponse:
-    """HR names a Plh for a step that everybody who holds it helped to prepare."""
+    """HR of the step's unit, the city for Sekda and Wali Kota, names a Plh where all who hold it prepared the plan."""
     steps = ApprovalStep.objects.visible_to(request.user).select_related("plan__dinas__unit", "unit")
     step = get_object_or_404(steps, public_id=step_id)
-    require(request.user, Permission.PLAN_VERIFY, step.plan.dinas.unit)
+    require(request.user, Permission.PLAN_VERIFY, step.unit)
     found_key = request.GET.get("cari", "")
     text = search.text_of(request.session, found_key)
     people = _people(request, text)
@@ -140,9 +140,9 @@ def _people(request: Request, text: str) -> list[Employee]:
 @require_POST
 def acting_search(request: Request, step_id: UUID) -> HttpResponse:
     """Puts what was typed into the session: no name in an address (T08)."""
-    steps = ApprovalStep.objects.visible_to(request.user).select_related("plan__dinas__unit")
+    steps = ApprovalStep.objects.visible_to(request.user).select_related("unit")
     step = get_object_or_404(steps, public_id=step_id)
-    require(request.user, Permission.PLAN_VERIFY, step.plan.dinas.unit)
+    require(request.user, Permission.PLAN_VERIFY, step.unit)
     key = search.remember(request.session, request.POST.get("q", ""))
     response = redirect("planning:step_acting", step.public_id)
     if key:

@@ -138,7 +138,7 @@ def _in_approval(request: Request, plan: Plan) -> dict[str, Any]:
         "may_decide": holds and request.user in able,
         "is_preparer": holds and request.user not in able,
         "nobody": not able,
-        "may_name": has(request.user, Permission.PLAN_VERIFY, plan.dinas.unit),
+        "may_name": has(request.user, Permission.PLAN_VERIFY, step.unit),
     }
 
 

@@ -373,6 +373,25 @@ def test_t06_page_says_when_nobody_may_decide(client, stuck, hr, head):
     assert found == {"hr": (True, True), "head": (True, False)}
 
 
+def test_t06_hr_of_one_dinas_names_nobody_for_a_step_of_the_city(client, stuck, local_hr, dinas):
+    """A plan of the own Dinas waits for the city: only HR of the city makes somebody its Plh."""
+    crony = EmployeeFactory(unit=dinas.unit, account=True, name="Teman Dekat")
+    step = approval.current_step(stuck)
+    url = reverse("planning:step_acting", args=[step.public_id])
+    client.force_login(local_hr.user)
+
+    page = client.get(stuck.get_absolute_url())
+    answers = [
+        client.get(url),
+        client.post(reverse("planning:acting_search", args=[step.public_id]), {"q": "Teman"}),
+        client.post(url, {"employee": str(crony.public_id), "until": "2099-12-31"}),
+    ]
+
+    assert (page.context["nobody"], page.context["may_name"]) == (True, False)
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert not RoleAssignment.objects.filter(user=crony.user).exists()
+
+
 def test_hr_names_a_plh_who_then_decides(stuck, hr):
     person = EmployeeFactory(name="Rina")
 
