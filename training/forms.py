@@ -44,7 +44,7 @@ def shown_hours(quarters: int | None) -> str:
 
 
 class SessionForm(forms.Form):
-    """A session of a programme; an empty agency makes it open to the whole city."""
+    """A session of a programme; an empty agency makes it open to the whole city, where one may choose that."""
 
     programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Training"), to_field_name="public_id")
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -57,10 +57,13 @@ class SessionForm(forms.Form):
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=2000)
     jp = HoursField(label=_("JP"), required=False, help_text=_("Left empty, the JP of the catalogue count."))
 
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Any, whole_city: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = Programme.objects.filter(is_active=True)
         self.fields["dinas"].queryset = agencies
+        if not whole_city:
+            self.fields["dinas"].required = True
+            self.fields["dinas"].empty_label = _("Choose an agency")
         self.helper = helper(self)
 
     def clean(self) -> dict[str, Any]:
@@ -86,7 +89,7 @@ class SessionChangeForm(SessionForm):
             "capacity": session.capacity,
             "jp": shown_hours(session.jp),
         }
-        super().__init__(*args, agencies=Dinas.objects.none(), initial=initial, **kwargs)
+        super().__init__(*args, agencies=Dinas.objects.none(), whole_city=True, initial=initial, **kwargs)
         del self.fields["programme"], self.fields["dinas"]
         self.fields["jp"].required = True
         self.helper = helper(self)

@@ -8,7 +8,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from people.access import has, scope
+from people.access import has_everywhere, scope
 from people.enums import EmploymentKind
 from people.models import Dinas, Employee
 from people.permissions import Permission
@@ -23,6 +23,7 @@ def nominations_waiting(user: User) -> QuerySet[Enrolment]:
     """Nominations that `user` may decide, oldest first."""
     waiting = Enrolment.objects.filter(
         scope(user, Permission.SEAT_CONFIRM, "employee__unit__path"),
+        _of_city_or_dinas(user, Permission.SEAT_CONFIRM, "session__"),
         state=EnrolmentState.NOMINATED,
         session__state__in=[SessionState.PLANNED, SessionState.OPEN],
     )
@@ -32,9 +33,7 @@ def nominations_waiting(user: User) -> QuerySet[Enrolment]:
 def sessions_needing_attendance(user: User, on: date) -> QuerySet[Session]:
     """Sessions whose last day is over and that `user` may finish."""
     sessions = Session.objects.visible_to(user).ahead().filter(ends_on__lte=on, taken__gt=0)
-    return sessions.filter(
-        Q(dinas__isnull=True) & _anywhere(user) | scope(user, Permission.SESSION_MANAGE, "dinas__unit__path")
-    ).order_by("ends_on", "pk")
+    return sessions.filter(_of_city_or_dinas(user, Permission.SESSION_MANAGE)).order_by("ends_on", "pk")
 
 
 def sessions_open_for(user: User, on: date) -> QuerySet[Session]:
@@ -43,8 +42,11 @@ def sessions_open_for(user: User, on: date) -> QuerySet[Session]:
     return Session.objects.visible_to(user).filter(state__in=takes, ends_on__gte=on).order_by("starts_on", "pk")
 
 
-def _anywhere(user: User) -> Q:
-    return Q() if has(user, Permission.SESSION_MANAGE) else Q(pk__in=[])
+def _of_city_or_dinas(user: User, permission: Permission, session: str = "") -> Q:
+    """Sessions (found through `session`) where `user` holds `permission`; those of no Dinas are the whole city's."""
+    if has_everywhere(user, permission):
+        return Q()
+    return Q(**{f"{session}dinas__isnull": False}) & scope(user, permission, f"{session}dinas__unit__path")
 
 
 @dataclass(frozen=True, slots=True)

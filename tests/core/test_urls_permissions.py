@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from people.permissions import Permission
-from tests.core.url_table import read_table
+from tests.core.url_table import read_table, write_statuses
 
 TABLE = read_table()
 OPEN_TO_ALL = {"public", "signed in", "own"}
@@ -59,7 +59,7 @@ def test_t01_url_answers_each_role_as_the_table_says(key, users_by_column, world
     answers = {column: ask(user, url, line.method) for column, user in users_by_column.items()}
 
     found = {column: answer.status_code for column, answer in answers.items()}
-    shown = "  ".join(str(status) for status in found.values())
+    shown = write_statuses(found)
     assert found == line.statuses, f'found: "{key}" = ["{line.permission}", "{line.kind}", "{shown}"]'
     if line.permission != "public":
         sign_in, _, asked = answers["anonymous"].headers["Location"].partition("?")

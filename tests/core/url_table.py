@@ -12,6 +12,7 @@ from tests.core.url_objects import World
 
 TABLE_FILE = Path(__file__).resolve().parents[1] / "url_permissions.toml"
 COLUMNS = ("anonymous", "employee", "operator", "head", "outsider", "hr", "sekda", "mayor", "admin")
+LOCAL_HR = "local_hr"  # HR of one Dinas: written behind a stroke where it gets something else than HR of the city
 Users = dict[str, User | None]
 
 
@@ -32,8 +33,19 @@ class Line:
 
 def read_line(key: str, permission: str, kind: str, statuses: str) -> Line:
     name, _, method = key.partition(" ")
-    numbers = [int(one) for one in statuses.split()]
-    return Line(name, method or "GET", permission, kind, dict(zip(COLUMNS, numbers, strict=True)))
+    found = dict(zip(COLUMNS, statuses.split(), strict=True))
+    of_city, _, local = found["hr"].partition("/")
+    found |= {"hr": of_city, LOCAL_HR: local or of_city}
+    return Line(name, method or "GET", permission, kind, {column: int(status) for column, status in found.items()})
+
+
+def write_statuses(found: dict[str, int]) -> str:
+    """The last part of a line, as read_line reads it."""
+    words = {column: str(status) for column, status in found.items()}
+    local = words.pop(LOCAL_HR)
+    if local != words["hr"]:
+        words["hr"] += f"/{local}"
+    return "  ".join(words.values())
 
 
 def read_table() -> dict[str, Line]:

@@ -324,6 +324,55 @@ def test_catalogue_is_searched_and_kept_by_hr(client, hr):
     assert Programme.objects.filter(pk=wanted.pk).values_list("name", "jp").get() == ("Manajemen Waktu Kerja", 32)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["session_edit", "session_cancel", "session_finish", "session_results", "certificates", "decide_seats"],
+)
+def test_t03_hr_of_one_dinas_manages_no_session_of_the_city(client, local_hr, dinas, other_dinas, name):
+    city, own = SessionFactory(), SessionFactory(dinas=dinas)
+    for session in (city, own):
+        EnrolmentFactory(session=session, employee=EmployeeFactory(unit=dinas.unit))
+    EnrolmentFactory(session=city, employee=EmployeeFactory(unit=other_dinas.unit))
+    client.force_login(local_hr.user)
+
+    refused, allowed = (post(client, name, session.public_id, reason="x") for session in (city, own))
+
+    assert (refused.status_code, allowed.status_code in {200, 302, 422}) == (403, True)
+    city.refresh_from_db()
+    assert city.state == SessionState.OPEN
+
+
+def test_t03_what_belongs_to_the_city_waits_for_hr_of_the_city(client, hr, local_hr, dinas):
+    city, own = (
+        SessionFactory(dinas=one, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2)) for one in (None, dinas)
+    )
+    Session.objects.update(taken=1)
+    in_city, in_own = (EnrolmentFactory(session=one, employee=EmployeeFactory(unit=dinas.unit)) for one in (city, own))
+    client.force_login(local_hr.user)
+
+    pages = [client.get(one.get_absolute_url()).context for one in (city, own)]
+
+    assert [(page["can_manage"], page["can_confirm"]) for page in pages] == [(False, False), (True, True)]
+    assert list(selectors.nominations_waiting(local_hr.user)) == [in_own]
+    assert set(selectors.nominations_waiting(hr.user)) == {in_city, in_own}
+    assert list(selectors.sessions_needing_attendance(local_hr.user, date(2026, 2, 1))) == [own]
+    assert set(selectors.sessions_needing_attendance(hr.user, date(2026, 2, 1))) == {city, own}
+
+
+def test_t03_hr_of_one_dinas_makes_sessions_of_it_alone(client, local_hr, dinas, other_dinas):
+    data = {
+        "programme": str(ProgrammeFactory().public_id), "title": "Angkatan I", "starts_on": "2027-03-01",
+        "ends_on": "2027-03-03", "capacity": "30", "jp": "8",
+    }  # fmt: skip
+    client.force_login(local_hr.user)
+
+    refused = [post(client, "session_new", **data, dinas=one) for one in ("", str(other_dinas.public_id))]
+    done = post(client, "session_new", **data, dinas=str(dinas.public_id))
+
+    assert [list(answer.context["form"].errors) for answer in refused] == [["dinas"], ["dinas"]]
+    assert (done.status_code, [one.dinas for one in Session.objects.all()]) == (302, [dinas])
+
+
 def test_operator_of_another_role_sees_no_manage_buttons(client, dinas):
     operator = RoleAssignmentFactory(role=Role.OPERATOR, unit=dinas.unit, user=UserFactory())
     client.force_login(operator.user)

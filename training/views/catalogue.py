@@ -1,4 +1,4 @@
-"""The catalogue of trainings: read by everybody who sees training, kept by HR."""
+"""The catalogue of trainings: read by everybody who sees training, kept by HR of the whole city."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import Request
 from core import audit
 from core.clock import today
-from people.access import has, require
+from people.access import has_everywhere, require, require_for
 from people.permissions import Permission
 from training import selectors
 from training.forms import CatalogueFilterForm, ProgrammeEditForm
@@ -35,7 +35,7 @@ def programme_list(request: Request) -> HttpResponse:
     if chosen.get("bentuk"):
         rows = rows.filter(form=chosen["bentuk"])
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    can_manage = has(request.user, Permission.SESSION_MANAGE)
+    can_manage = has_everywhere(request.user, Permission.SESSION_MANAGE)
     return render(request, "training/programme_list.html", {"form": form, "page": page, "can_manage": can_manage})
 
 
@@ -46,14 +46,14 @@ def programme_detail(request: Request, programme_id: UUID) -> HttpResponse:
     context = {
         "programme": programme,
         "sessions": selectors.sessions_open_for(request.user, today()).filter(programme=programme),
-        "can_manage": has(request.user, Permission.SESSION_MANAGE),
+        "can_manage": has_everywhere(request.user, Permission.SESSION_MANAGE),
     }
     return render(request, "training/programme_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def programme_edit(request: Request, programme_id: UUID | None = None) -> HttpResponse:
-    require(request.user, Permission.SESSION_MANAGE)
+    require_for(request.user, Permission.SESSION_MANAGE, None)
     programme = get_object_or_404(Programme, public_id=programme_id) if programme_id else None
     form = ProgrammeEditForm(request.POST or None, instance=programme)
     if form.is_valid():

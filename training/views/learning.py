@@ -16,7 +16,7 @@ from core.clock import today
 from core.errors import DomainError
 from core.exports import Column
 from people import panels
-from people.access import has, require
+from people.access import has, require, require_for
 from people.models import Dinas, Employee
 from people.permissions import Permission
 from training import selectors
@@ -159,7 +159,7 @@ def certificates(request: Request, session_id: UUID) -> HttpResponse:
     session = get_object_or_404(
         Session.objects.visible_to(request.user).select_related("dinas__unit"), public_id=session_id
     )
-    require(request.user, Permission.SESSION_MANAGE, session.dinas.unit if session.dinas else None)
+    require_for(request.user, Permission.SESSION_MANAGE, session.dinas)
     job = jobs.enqueue(KIND, actor=request.user, params={"session": str(session.public_id)}, title=session.title)
     return redirect("core:job_detail", job.public_id)
 

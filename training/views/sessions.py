@@ -22,7 +22,7 @@ from core.conflicts import conflict, with_choices
 from core.errors import DomainError, StaleVersionError
 from core.templatetags.palu import jp
 from people import search
-from people.access import has, require
+from people.access import has, has_everywhere, has_for, require, require_for
 from people.models import Dinas, Employee
 from people.permissions import Permission
 from people.querysets import EmployeeQuerySet
@@ -93,7 +93,7 @@ def _session(request: Request, session_id: UUID) -> Session:
 
 
 def _require_manage(request: Request, session: Session) -> None:
-    require(request.user, Permission.SESSION_MANAGE, session.dinas.unit if session.dinas else None)
+    require_for(request.user, Permission.SESSION_MANAGE, session.dinas)
 
 
 @require_safe
@@ -111,9 +111,9 @@ def _detail_page(
         .select_related("employee__unit", "employee__position")
         .order_by("waiting_number", "employee__name", "pk")
     )
-    manage = has(request.user, Permission.SESSION_MANAGE, session.dinas.unit if session.dinas else None)
+    manage = has_for(request.user, Permission.SESSION_MANAGE, session.dinas)
     is_open = session.state in seats.TAKES_PEOPLE
-    can_confirm = is_open and has(request.user, Permission.SEAT_CONFIRM)
+    can_confirm = is_open and has_for(request.user, Permission.SEAT_CONFIRM, session.dinas)
     open_ones = [one for one in enrolments if one.state in STANDING_SHOWN and session.state in sessions.OPEN_STATES]
     found = standings([one.employee for one in open_ones], session) if open_ones else {}
     groups = _groups(enrolments, found, refused, can_confirm=can_confirm)
@@ -171,7 +171,8 @@ def session_new(request: Request) -> HttpResponse:
     programme = Programme.objects.filter(code=request.GET.get("program", "")).first()
     initial = {"programme": programme.public_id, "title": programme.name} if programme else None
     agencies = Dinas.objects.visible_to(request.user, Permission.SESSION_MANAGE).confirmed()
-    form = SessionForm(request.POST or None, agencies=agencies, initial=initial)
+    whole_city = has_everywhere(request.user, Permission.SESSION_MANAGE)
+    form = SessionForm(request.POST or None, agencies=agencies, whole_city=whole_city, initial=initial)
     if form.is_valid():
         try:
             result, _ran = idempotency.once(
@@ -356,7 +357,7 @@ def decide_seats(request: Request, session_id: UUID) -> HttpResponse:
     rows = list(chosen.select_related("employee__unit").order_by("nominated_at", "pk"))
     for one in rows:
         require(request.user, Permission.SEAT_CONFIRM, one.employee.unit)
-    require(request.user, Permission.SEAT_CONFIRM)
+    require_for(request.user, Permission.SEAT_CONFIRM, session.dinas)
     why = ""
     if len(rows) != len(ticked):
         why = _("One of the chosen nominations is not yours to decide; nothing was changed.")
