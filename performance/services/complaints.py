@@ -6,6 +6,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -206,7 +207,8 @@ def _values(plain: dict[str, Any], complaint: Complaint | None) -> dict[str, Any
 def apply_batch(*, actor: User, batch: ComplaintBatch) -> ComplaintBatch:
     """Take a checked batch into the register, by Tracking ID; a second call changes nothing.
 
-    Raises TransitionError for a dropped batch, ValidationError when dates of the register contradict a row.
+    Raises TransitionError for a dropped batch, DomainError (and takes nothing) when a row belongs to an agency whose
+    register the actor no longer keeps, stands in another register by now, or is contradicted by dates there.
     """
     if batch.state == BatchState.DONE:
         return batch
@@ -214,8 +216,14 @@ def apply_batch(*, actor: User, batch: ComplaintBatch) -> ComplaintBatch:
     if not claimed.update(state=BatchState.DONE):
         raise TransitionError(_("This import was dropped; upload the file again."))
     existing = _existing(row["tracking_id"] for row in batch.rows)
+    agencies = _Agencies(actor)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     for plain in batch.rows:
+        dinas = agencies.dinas.get(plain["dinas"])
+        if dinas is None or not agencies.is_own(dinas):
+            raise DomainError(
+                _("You no longer keep the register of an agency in this file. Drop it and upload the file again.")
+            )
         counts[_take_over(plain, existing.get(plain["tracking_id"]))] += 1
     batch.refresh_from_db()
     batch.counts, batch.rows = batch.counts | counts, []
@@ -225,6 +233,23 @@ def apply_batch(*, actor: User, batch: ComplaintBatch) -> ComplaintBatch:
 
 
 def _take_over(plain: dict[str, Any], complaint: Complaint | None) -> str:
+    if complaint is not None and complaint.dinas_id != plain["dinas"]:
+        raise _contradicted(plain, _("This Tracking ID stands in the register of another agency."))
+    try:
+        return _written(plain, complaint)
+    except ValidationError as refused:
+        raise _contradicted(plain, " ".join(refused.messages)) from None
+
+
+def _contradicted(plain: dict[str, Any], why: str) -> DomainError:
+    """The register changed since the check; the next check lists the row among the refused ones."""
+    return DomainError(
+        _("Tracking ID %(id)s: %(why)s The register changed since the check; drop this and upload the file again.")
+        % {"id": plain["tracking_id"], "why": why}
+    )
+
+
+def _written(plain: dict[str, Any], complaint: Complaint | None) -> str:
     values = _values(plain, complaint)
     if complaint is None:
         created = Complaint(dinas_id=plain["dinas"], tracking_id=plain["tracking_id"], source=SOURCE, **values)

@@ -10,12 +10,16 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from core import files, spreadsheets
+from core.clock import today
 from core.errors import DomainError, StaleVersionError, TransitionError
 from core.models import AuditEntry, LocalHoliday
 from core.workdays import Calendar
+from people.enums import Role
+from people.models import RoleAssignment
 from performance import nightly, register, services
 from performance.models import Complaint, ComplaintBatch, LaporAgency, Measurement
 from tests.core.workbooks import workbook
+from tests.factories.people import RoleAssignmentFactory
 from tests.factories.performance import ComplaintFactory, IndicatorFactory
 
 pytestmark = pytest.mark.django_db
@@ -400,6 +404,38 @@ def test_import_of_somebody_else_is_404(client, check, operator):
     answer = client.post(reverse("performance:complaint_batch", args=[batch.public_id]), {"action": "apply"})
 
     assert (answer.status_code, Complaint.objects.count()) == (404, 0)
+
+
+def _moved(dinas, other_dinas, head):
+    ComplaintFactory(dinas=other_dinas, tracking_id="2", received_on=date(2026, 1, 1), disposed_on=None)
+
+
+def _passed_on_before(dinas, other_dinas, head):
+    ComplaintFactory(dinas=dinas, tracking_id="2", received_on=date(2026, 1, 1), disposed_on=date(2026, 1, 2))
+
+
+def _scope_lost(dinas, other_dinas, head):
+    RoleAssignment.objects.filter(pk=head.pk).update(valid_to=today())
+    RoleAssignmentFactory(user=head.user, role=Role.OPERATOR, unit=other_dinas.unit)
+
+
+@pytest.mark.parametrize("since", [_moved, _passed_on_before, _scope_lost])
+def test_a03_a_batch_the_register_left_behind_is_refused_whole_and_says_so(
+    client, check, head, dinas, other_dinas, since
+):
+    batch = check(line("1"), line("2"))
+    since(dinas, other_dinas, head)
+    before = list(Complaint.objects.values())
+    client.force_login(head.user)
+    url = reverse("performance:complaint_batch", args=[batch.public_id])
+
+    answer = client.post(url, {"action": "apply"}, follow=True)
+
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+    assert list(Complaint.objects.values()) == before
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+    assert client.post(url, {"action": "drop"}).status_code == 302
 
 
 def test_checked_batch_is_emptied_after_30_days(check):
