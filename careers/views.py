@@ -19,7 +19,7 @@ from careers.forms import DecisionForm, EligibilityForm, MoveForm
 from careers.known import known_of
 from careers.models import CareerMove
 from careers.services.moves import ALLOWED, decide_move, propose_move
-from careers.steps import Step, rank_promotion, steps_of
+from careers.steps import rank_promotion, steps_of
 from core import access_log, idempotency
 from core.clock import today
 from core.errors import DomainError
@@ -28,6 +28,7 @@ from people import panels
 from people.access import has, require
 from people.models import Dinas, Employee, Position, Unit
 from people.permissions import Permission
+from people.privacy import NumberRight
 
 SEARCH_SIZE = 30
 PAGE_SIZE = 50
@@ -73,6 +74,7 @@ def _path_context(request: Request, employee: Employee) -> dict[str, Any]:
     known = known_of([employee], on)[0]
     steps = steps_of(known, on)
     chosen = next((step for step in steps if step.key == request.GET.get("langkah")), steps[0] if steps else None)
+    whole = NumberRight(request.user).covers(employee.unit.path, employee.user_id)
     sideways = [step for step in steps if step.movement == "horizontal"]
     return {
         "employee": employee,
@@ -82,9 +84,9 @@ def _path_context(request: Request, employee: Employee) -> dict[str, Any]:
         "left": sideways[:3],
         "right": [step for step in steps if step not in sideways][:4],
         "chosen": chosen,
-        "conditions": _rows(chosen),
+        "conditions": _condition_rows(chosen.conditions, whole=whole) if chosen else [],
         "fixes": [one for one in (chosen.conditions if chosen else ()) if one.fix is not None],
-        "promotion": _condition_rows(rank_promotion(known, on)),
+        "promotion": _condition_rows(rank_promotion(known, on), whole=whole),
         "credit": known.credit,
         "moves": CareerMove.objects.visible_to(request.user)
         .filter(employee=employee)
@@ -93,18 +95,14 @@ def _path_context(request: Request, employee: Employee) -> dict[str, Any]:
     }
 
 
-def _rows(step: Step | None) -> list[dict[str, Any]]:
-    return _condition_rows(step.conditions) if step else []
-
-
-def _condition_rows(conditions: Any) -> list[dict[str, Any]]:
-    """Conditions as components/requirement.html takes them."""
+def _condition_rows(conditions: Any, *, whole: bool) -> list[dict[str, Any]]:
+    """Conditions as components/requirement.html takes them; without `whole` the age found is left out."""
     words = {"met": "met", "not_met": "unmet", "no_data": "unknown"}
     return [
         {
             "label": one.label,
             "state": words[one.state],
-            "found": one.found or "",
+            "found": one.found if one.found and (whole or one.code != "age") else "",
             "needed": one.required,
             "source": one.source if one.confirmed else _("%(source)s (unconfirmed)") % {"source": one.source},
             "fix": one.fix or "",

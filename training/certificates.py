@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import pdf
 from core.templatetags.palu import jp
+from people.privacy import NumberRight
 from training.models import Enrolment
 
 
@@ -19,8 +20,8 @@ def check_url(enrolment: Enrolment) -> str:
 
 
 def certificates_pdf(enrolments: Iterable[Enrolment], by: Any) -> bytes:
-    """One page each; the enrolments bring session, programme and employee."""
-    rows = list(enrolments)
+    """One page each; the enrolments bring session, programme, employee and unit. Numbers as `by` may read them."""
+    rows, right = list(enrolments), NumberRight(by)
     return pdf.render(
         "certificate.typ",
         {
@@ -32,20 +33,20 @@ def certificates_pdf(enrolments: Iterable[Enrolment], by: Any) -> bytes:
                 "check": _("Check this certificate"),
                 "number": _("Number"),
             },
-            "rows": [_row(number, one) for number, one in enumerate(rows)],
+            "rows": [_row(number, one, right) for number, one in enumerate(rows)],
         },
         images={f"qr{number}": pdf.qr_svg(check_url(one)) for number, one in enumerate(rows)},
     )
 
 
-def _row(number: int, one: Enrolment) -> dict[str, str]:
-    session = one.session
+def _row(number: int, one: Enrolment, right: NumberRight) -> dict[str, str]:
+    session, person = one.session, one.employee
     days = f"{date_format(session.starts_on)} – {date_format(session.ends_on)}"
     return {
         "image": f"qr{number}",
         "number": one.certificate_number,
-        "name": one.employee.full_name,
-        "nip": one.employee.number,
+        "name": person.full_name,
+        "nip": right.number(person.number, person.unit.path, person.user_id),
         "title": session.title,
         "facts": _("%(days)s · %(jp)s JP · organised by %(organizer)s")
         % {"days": days, "jp": jp(session.jp), "organizer": session.programme.organizer or "BKPSDMD Kota Palu"},

@@ -162,3 +162,17 @@ def test_eligibility_list_is_refused_to_employees(client, employee):
     client.force_login(employee.user)
 
     assert client.get(reverse("careers:eligibility_list")).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "shown"), [("hr", True), ("head", True), ("leader", False)])
+def test_t04_age_is_shown_where_the_birth_date_is(client, request, dinas, role, shown):
+    holder = request.getfixturevalue(role)
+    person = EmployeeFactory(unit=dinas.unit, position__type=PositionType.ADMINISTRATOR)
+    client.force_login(holder.user)
+
+    page = client.get(reverse("careers:employee_path", args=[person.public_id]))
+
+    step = next(one for one in page.context["steps"] if "age" in states(one))
+    page = client.get(reverse("careers:employee_path", args=[person.public_id]), {"langkah": step.key})
+    rows = dict(zip((one.code for one in step.conditions), page.context["conditions"], strict=True))
+    assert (bool(rows["age"]["found"]), rows["age"]["state"]) == (shown, "met")

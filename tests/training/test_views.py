@@ -7,8 +7,10 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import Notification
+from core import pdf
 from people.enums import EmploymentKind, Role
 from people.models import ContractPeriod
+from people.rules import nip
 from tests.factories.people import EmployeeFactory, RoleAssignmentFactory, UserFactory
 from tests.factories.training import EnrolmentFactory, LearningHoursFactory, ProgrammeFactory, SessionFactory
 from training import selectors
@@ -185,6 +187,18 @@ def test_finished_session_gives_certificate_page_and_ledger(client, hr, employee
     text = public.content.decode()
     assert (one.certificate_number in text, employee.name in text, employee.number in text) == (True, False, False)
     assert client.get(reverse("training:certificate_check", args=["tidak-ada"])).status_code == 404
+
+
+def test_t04_certificate_shows_the_whole_number_to_the_person_and_hr_alone(client, hr, leader, employee, monkeypatch):
+    one = EnrolmentFactory(employee=employee, state="attended", passed=True, check_code="k", certificate_number="N/1")
+    seen = []
+    monkeypatch.setattr(pdf, "render", lambda name, data, images=None: seen.append(data["rows"][0]["nip"]) or b"%PDF-")
+
+    for user in (employee.user, hr.user, leader.user):
+        client.force_login(user)
+        client.get(reverse("training:certificate", args=[one.public_id]))
+
+    assert seen == [employee.number, employee.number, nip.mask(employee.number)]
 
 
 def test_certificates_of_many_are_one_page_each(hr):

@@ -149,7 +149,7 @@ def hours_new(request: Request, employee_id: UUID) -> HttpResponse:
 @require_safe
 def certificate(request: Request, enrolment_id: UUID) -> HttpResponse:
     rows = Enrolment.objects.visible_to(request.user).exclude(check_code="")
-    one = get_object_or_404(rows.select_related("session__programme", "employee"), public_id=enrolment_id)
+    one = get_object_or_404(rows.select_related("session__programme", "employee__unit"), public_id=enrolment_id)
     return exports.download(f"sertifikat-{one.public_id}.pdf", certificates_pdf([one], request.user), "pdf")
 
 
