@@ -40,5 +40,13 @@ def own_or_all(user: Any, question: str) -> Q:
     return Q() if _ask(question, user) else Q(requested_by=user)
 
 
+def sees_all_jobs(user: Any) -> bool:
+    return _ask("sees_all_jobs", user)
+
+
+def reads_all_job_files(user: Any) -> bool:
+    return _ask("reads_all_job_files", user)
+
+
 def opens_admin(user: Any) -> bool:
     return _ask("opens_admin", user)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from core.jobs import JobContext
 
 Run = Callable[["JobContext"], dict[str, Any] | None]
+May = Callable[[Any, dict[str, Any]], bool]  # (user, params): whether the user may ask for this work today
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +17,24 @@ class JobKind:
     title: Any
     run: Run
     handed_once: bool = False
+    may: May | None = None  # None: whoever asked for it may, whatever role they hold by now
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def register(name: str, *, title: Any, handed_once: bool = False) -> Callable[[Run], Run]:
+def register(name: str, *, title: Any, handed_once: bool = False, may: May | None = None) -> Callable[[Run], Run]:
     """Decorates `run(ctx)`, which does the work and gives a plain result; it must be safe to run twice (T52).
 
     The result file of a kind that is `handed_once` is kept encrypted, goes to nobody but who asked, and is gone then.
+    `may` says who may still take the file of such a job, stop it or run it again: a role that ended ends that, too.
     """
 
     def keep(run: Run) -> Run:
         known = _kinds.get(name)
         if known is not None and known.run is not run:
             raise ValueError(f"job kind {name!r} is registered twice")
-        _kinds[name] = JobKind(name, title, run, handed_once)
+        _kinds[name] = JobKind(name, title, run, handed_once, may)
         return run
 
     return keep
@@ -48,6 +51,12 @@ def get(name: str) -> JobKind:
 def handed_once() -> set[str]:
     """The names of the kinds whose file is handed out once."""
     return {kind.name for kind in _kinds.values() if kind.handed_once}
+
+
+def allows(name: str, user: Any, params: dict[str, Any]) -> bool:
+    """Whether `user` may ask for this work today; nobody may for a kind that is gone."""
+    kind = _kinds.get(name)
+    return kind is not None and (kind.may is None or kind.may(user, params))
 
 
 def title_of(name: str) -> str:

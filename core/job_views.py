@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from core import audit, files, jobs
+from core import audit, files, hooks, job_kinds, jobs
 from core.enums import JobState
 from core.errors import TransitionError
 from core.htmx import wants_partial
@@ -21,9 +22,31 @@ from core.models import Job
 PER_PAGE = 25
 
 
+def _acts(user: Any, job: Job) -> bool:
+    """Whether `user` may stop or repeat a job in sight: the own one while they might ask for it today (T09)."""
+    return hooks.sees_all_jobs(user) or job_kinds.allows(job.kind, user, job.params)
+
+
+def _reads(user: Any, job: Job) -> bool:
+    return hooks.reads_all_job_files(user) or job_kinds.allows(job.kind, user, job.params)
+
+
+def _acted_on(request: HttpRequest, public_id: UUID) -> Job:
+    job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
+    if not _acts(request.user, job):
+        raise PermissionDenied
+    return job
+
+
 def _card(request: HttpRequest, job: Job) -> dict[str, Any]:
     has_file = bool(job.result_file) and Job.objects.files_visible_to(request.user).filter(pk=job.pk).exists()
-    return {"job": job, "has_file": has_file, "can_retry": job.state in {JobState.FAILED, JobState.CANCELLED}}
+    acts = _acts(request.user, job)
+    return {
+        "job": job,
+        "has_file": has_file and _reads(request.user, job),
+        "can_cancel": acts and job.can_be_cancelled,
+        "can_retry": acts and job.can_be_retried,
+    }
 
 
 @require_safe
@@ -43,7 +66,7 @@ def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def job_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
+    job = _acted_on(request, public_id)
     try:
         jobs.cancel(actor=request.user, job=job)
     except TransitionError as refusal:
@@ -55,7 +78,7 @@ def job_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    job = get_object_or_404(Job.objects.visible_to(request.user), public_id=public_id)
+    job = _acted_on(request, public_id)
     try:
         jobs.retry(actor=request.user, job=job)
     except TransitionError as refusal:
@@ -67,8 +90,10 @@ def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def job_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """The result file, as an attachment, for who asked for it and for HR (T30); some are handed out once, by POST."""
+    """The result file, as an attachment, for who asked and still may, and for HR (T30, T09); some once, by POST."""
     job = get_object_or_404(Job.objects.files_visible_to(request.user), public_id=public_id, state=JobState.DONE)
+    if not _reads(request.user, job):
+        raise Http404
     if job.handed_once and request.method != "POST":
         return redirect(job)
     try:

@@ -141,6 +141,14 @@ class Job(PublicIdModel):
         return self.kind in job_kinds.handed_once()
 
     @property
+    def can_be_cancelled(self) -> bool:
+        return self.is_open and not self.cancel_requested
+
+    @property
+    def can_be_retried(self) -> bool:
+        return self.state in {JobState.FAILED, JobState.CANCELLED}
+
+    @property
     def is_open(self) -> bool:
         return self.state in {JobState.WAITING, JobState.RUNNING}
 

@@ -6,12 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from monitoring.services import reports
+from people.access import has_everywhere
 from people.models import Dinas
+from people.permissions import Permission
 
 KIND = "monitoring.monthly"
 
 
-@jobs.register(KIND, title=_("Monthly report"))
+def _may_run(user: Any, _params: dict[str, Any]) -> bool:
+    return has_everywhere(user, Permission.REPORT_RUN)
+
+
+@jobs.register(KIND, title=_("Monthly report"), may=_may_run)
 def run(ctx: jobs.JobContext) -> dict[str, Any]:
     """params: period; `dinas` (public ids) or `city` for those alone, `again` for all, else those still missing."""
     period = ctx.params["period"]

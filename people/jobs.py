@@ -10,38 +10,56 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.errors import DomainError
 from core.job_kinds import register
 from core.jobs import JobContext
+from people.access import has
 from people.account_letters import letters_pdf
 from people.models import Employee, ImportBatch
+from people.permissions import Permission
 from people.services import accounts, imports
 from people.services import import_undo as undo_service
+from people.siasn.access import may_import
+
+
+def _may_import(user: Any, _params: dict[str, Any]) -> bool:
+    return may_import(user)
 
 
 def _batch(ctx: JobContext) -> ImportBatch:
     return ImportBatch.objects.get(public_id=ctx.params["batch"])
 
 
-@register("people.import_check", title=gettext_lazy("Check of files"))
+@register("people.import_check", title=gettext_lazy("Check of files"), may=_may_import)
 def import_check(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
     imports.check(batch)
     return {"url": batch.get_absolute_url(), "message": _("Checked. Nothing has been written yet.")}
 
 
-@register("people.import_run", title=gettext_lazy("Import of files"))
+@register("people.import_run", title=gettext_lazy("Import of files"), may=_may_import)
 def import_run(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
     imports.run(batch, actor=ctx.actor, progress=ctx.progress)
     return {"url": batch.get_absolute_url(), "message": _("The import is written.")}
 
 
-@register("people.import_undo", title=gettext_lazy("Undo of an import"))
+@register("people.import_undo", title=gettext_lazy("Undo of an import"), may=_may_import)
 def import_undo(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
     undo_service.run(batch, actor=ctx.actor, progress=ctx.progress)
     return {"url": batch.get_absolute_url(), "message": _("The import is undone.")}
 
 
-@register("people.account_letters", title=gettext_lazy("Letters with activation codes"), handed_once=True)
+def _may_give_codes(user: Any, params: dict[str, Any]) -> bool:
+    """To everybody in it: who looks after fewer people by now takes no letters of the others."""
+    people = Employee.objects.visible_to(user, Permission.ACCOUNT_MANAGE).filter(public_id__in=params["people"])
+    return has(user, Permission.ACCOUNT_MANAGE) and people.count() == len(params["people"])
+
+
+@register(
+    "people.account_letters",
+    title=gettext_lazy("Letters with activation codes"),
+    handed_once=True,
+    may=_may_give_codes,
+)
 def account_letters(ctx: JobContext) -> dict[str, Any]:
     """A code and a letter for each chosen person; run again, it gives new codes to all, for none was printed."""
     params, actor = ctx.params, ctx.actor

@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from core import jobs
 from core.errors import DomainError
 from planning import notices
+from planning.selectors import plans_for_the_city
 from planning.services import needs, plans
 
 NEEDS = "planning.needs"
 DRAFTS = "planning.drafts"
 
 
-@jobs.register(NEEDS, title=_("Needs from surveys and records"))
+def _for_the_city(user: Any, _params: dict[str, Any]) -> bool:
+    return plans_for_the_city(user)
+
+
+@jobs.register(NEEDS, title=_("Needs from surveys and records"), may=_for_the_city)
 def make_needs(ctx: jobs.JobContext) -> dict[str, Any]:
     """Needs of every Dinas for params["plan_year"]; heads whose Dinas has some are told, once a year."""
     plan_year = int(ctx.params["plan_year"])
@@ -30,7 +35,7 @@ def make_needs(ctx: jobs.JobContext) -> dict[str, Any]:
     return {"plan_year": plan_year, "agencies": len(agencies), "needs": found}
 
 
-@jobs.register(DRAFTS, title=_("Draft plans of all agencies"))
+@jobs.register(DRAFTS, title=_("Draft plans of all agencies"), may=_for_the_city)
 def draft_plans(ctx: jobs.JobContext) -> dict[str, Any]:
     """A draft for every Dinas that has needs waiting; what was sent already is left alone."""
     plan_year = int(ctx.params["plan_year"])

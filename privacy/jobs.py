@@ -17,7 +17,11 @@ from privacy.enums import RequestState
 from privacy.models import DataRequest
 
 
-@jobs.register(services.COPY_JOB, title=gettext_lazy("Copy of your data"))
+def _is_own(user: Any, params: dict[str, Any]) -> bool:
+    return DataRequest.objects.filter(public_id=params["request"], employee__user=user).exists()
+
+
+@jobs.register(services.COPY_JOB, title=gettext_lazy("Copy of your data"), may=_is_own)
 def run(ctx: jobs.JobContext) -> dict[str, Any]:
     """params: request (public id). A second run makes the file again and closes the request once."""
     request = DataRequest.objects.visible_to(ctx.actor).select_related(

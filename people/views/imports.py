@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request
 from core import audit, exports, idempotency, uploads
-from core.enums import JobState
 from core.errors import DomainError
 from people.enums import FileKind, ImportFamily, ImportState, RowOutcome
 from people.import_forms import ImportForm
@@ -96,9 +95,9 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
 
 def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: Any) -> HttpResponse:
     """The running job while there is one, else the checked report, else the result."""
-    context: dict[str, Any] = {"batch": batch, "job": _job(batch), "can_retry": False, "steps": steps(batch)}
+    context: dict[str, Any] = {"batch": batch, "job": _job(batch), "steps": steps(batch)}
     if context["job"] is not None:
-        context["can_retry"] = context["job"].state in {JobState.FAILED, JobState.CANCELLED}
+        context |= {"can_cancel": context["job"].can_be_cancelled, "can_retry": context["job"].can_be_retried}
     if batch.report:
         refused = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("pk")
         page = Paginator(refused, REFUSED_SHOWN).get_page(request.GET.get("page"))

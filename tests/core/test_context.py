@@ -8,7 +8,7 @@ from core.context import Origin, origin
 from core.enums import JobState
 from core.models import AuditEntry, Job
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("test_kind")]
 
 
 def waiting(user) -> Job:

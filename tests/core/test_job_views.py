@@ -6,12 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core import files, jobs
+from accounts.models import User
+from core import files, job_kinds, jobs
+from core.clock import today
 from core.enums import JobState
 from core.models import AuditEntry, Job
+from people.access import has
+from people.models import RoleAssignment
+from people.permissions import Permission
 from tests.factories.people import UserFactory
+from tests.factories.training import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("test_kind")]
 
 
 def job_of(user, **fields) -> Job:
@@ -77,6 +83,55 @@ def test_t05_job_of_another_cannot_be_acted_on(client, head, operator, name):
     assert client.post(url(name, job)).status_code == 404
     job.refresh_from_db()
     assert job.state == JobState.WAITING
+
+
+@pytest.fixture
+def local_work(head, results):
+    """A kind for those who may enter measurements, and a job of it with a file that the head asked for."""
+    jobs.register("test.local", title="Local", may=lambda user, _params: has(user, Permission.MEASUREMENT_ENTER))(
+        lambda ctx: {}
+    )
+    return with_file(job_of(head.user, kind="test.local"), results)
+
+
+def test_t09_after_the_role_ended_the_own_job_gives_no_file_and_does_nothing(client, head, hr, local_work):
+    job = local_work
+    client.force_login(head.user)
+    before = b"".join(client.get(url("file", job)).streaming_content)
+    RoleAssignment.objects.filter(pk=head.pk).update(valid_to=today())
+
+    taken = client.get(url("file", job)).status_code
+    Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, error="Unit yang mana?")
+    page = client.get(url("detail", job))
+    acts = [client.post(url(name, job)).status_code for name in ("cancel", "retry")]
+
+    assert (before, taken, acts) == (b"a;b", 404, [403, 403])
+    assert (page.status_code, page.context["has_file"], page.context["can_retry"]) == (200, False, False)
+    client.force_login(hr.user)
+    assert client.post(url("retry", job)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "people.import_check", "people.import_run", "people.import_undo", "planning.needs", "planning.drafts",
+        "monitoring.monthly", "training.certificates",
+    ],
+)  # fmt: skip
+def test_t09_work_of_the_city_is_for_hr_of_the_city(hr, local_hr, head, kind):
+    params = {"session": str(SessionFactory().public_id)}
+
+    allowed = [job_kinds.allows(kind, one.user, params) for one in (hr, local_hr, head)]
+
+    assert allowed == [True, False, False]
+    RoleAssignment.objects.filter(pk=hr.pk).update(valid_to=today())
+    assert job_kinds.allows(kind, User.objects.get(pk=hr.user.pk), params) is False
+
+
+def test_t09_every_kind_of_work_says_who_may_ask_for_it():
+    apart = {name for name, kind in job_kinds._kinds.items() if kind.may is None}
+
+    assert {name for name in apart if not name.startswith("test.")} == set()
 
 
 @pytest.mark.parametrize("name", ["cancel", "retry"])
@@ -180,8 +235,6 @@ def test_cancel_of_a_finished_job_says_so(client, head):
 
 
 def test_finished_job_is_told_once_to_who_asked(head, monkeypatch):
-    from core import job_kinds
-
     monkeypatch.setattr(job_kinds, "_kinds", dict(job_kinds._kinds))
     jobs.register("test.told", title="Told")(lambda ctx: {})
     job = jobs.enqueue("test.told", actor=head.user)

@@ -21,6 +21,7 @@ from performance.models import ComplaintBatch
 from planning.models import Plan
 from privacy.enums import RequestKind
 from privacy.models import DataRequest
+from privacy.services import COPY_JOB
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.people import UnitFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
@@ -65,7 +66,8 @@ def own_session(world: World) -> Arguments:
 
 
 def _job(world: World, **fields: Any) -> Arguments:
-    one = Job.objects.create(kind="people.export", title="Ekspor pegawai", requested_by=world.head, **fields)
+    asked = DataRequest.objects.create(employee=world.head.employee, kind=RequestKind.COPY)
+    one = Job.objects.create(kind=COPY_JOB, params={"request": str(asked.public_id)}, requested_by=world.head, **fields)
     return {"public_id": one.public_id}
 
 
