@@ -71,6 +71,19 @@ def test_t12_account_waits_after_failures_and_gets_in_after_the_delay(client, pe
     assert let_in.status_code == 302
 
 
+def test_t12_spellings_of_one_number_share_the_limit(client, person):
+    """What the sign-in reads as one number counts as one account, from wherever the tries come."""
+    number = person.number
+    spellings = [f"{number[:at]}{sign}{number[at:]}" for sign in " .-" for at in (4, 8, 14)] + [f" {number} "]
+    for place, spelling in enumerate(spellings):
+        limits.remember_failure(spelling, f"10.0.0.{place}")
+
+    refused = sign_in(client, number)
+
+    assert SignInFailure.objects.values("account").distinct().count() == 1
+    assert (refused.status_code, len(errors_of(refused))) == (200, 1)
+
+
 def test_t12_address_limit_holds_for_other_accounts_from_it(client, person):
     for number in range(limits.PER_ADDRESS):
         limits.remember_failure(f"someone-{number}", "127.0.0.1")
