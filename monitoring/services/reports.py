@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts import inbox
@@ -30,9 +31,11 @@ def scopes() -> list[Dinas | None]:
 
 
 def ensure_snapshots(period: str) -> None:
-    """Take the month now where its nights were missed; what the nights wrote stays."""
-    if not Snapshot.objects.filter(period=period).exists():
-        snapshots.take(periods.last_day(period))
+    """Take the month now where its last night was missed; what that night wrote stays."""
+    last = max(periods.first_day(period), min(periods.last_day(period), today()))
+    taken = Snapshot.objects.filter(period=period).aggregate(at=Max("taken_at"))["at"]
+    if taken is None or timezone.localdate(taken) < last:
+        snapshots.take(last)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.urls import reverse
 from core.models import AuditEntry, Job
 from monitoring.models import Snapshot
 from monitoring.services import reports
+from performance.rules import periods
 from tests.factories.people import DinasFactory, EmployeeFactory
 from tests.factories.performance import IndicatorFactory, IndicatorTargetFactory, MeasurementFactory
 
@@ -31,7 +32,7 @@ def _now():
 def snapshot(measure, period, value, dinas=None, part=None, whole=None):
     Snapshot.objects.create(
         measure=measure, dinas=dinas, period=period, value=Decimal(value), numerator=part, denominator=whole,
-        taken_at=f"{period}-28T15:40Z",
+        taken_at=f"{periods.last_day(period)}T15:40Z",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Notification
 from core.models import Job
+from monitoring import snapshots
 from monitoring.models import ReportDelivery, ReportRun, Snapshot
 from monitoring.rules.areas import Area, Judged, measure_areas, retirement_area, status_of, target_by, worst_first
 from monitoring.services import reports
@@ -102,6 +103,27 @@ def test_report_uses_the_snapshots_of_the_month_not_of_today(dinas):
 
     headcount = next(row for row in report.content["measures"] if row["code"] == "headcount")
     assert (headcount["value"], headcount["previous"], headcount["change"]) == ("41", "44", "-3")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("taken", "headcount"),
+    [
+        ("2026-10-05T23:40:00+08:00", "3"),  # the machine was off for the rest of the month
+        ("2026-10-31T23:40:00+08:00", "1"),
+        ("2026-11-02T09:00:00+08:00", "1"),
+    ],
+)
+def test_report_takes_the_month_again_when_its_last_night_was_missed(dinas, taken, headcount):
+    EmployeeFactory(unit=dinas.unit)
+    with time_machine.travel(taken, tick=False):
+        snapshots.take(min(date.fromisoformat(taken[:10]), ON))
+    EmployeeFactory.create_batch(2, unit=dinas.unit)
+
+    with time_machine.travel("2026-11-09T08:00:00+08:00", tick=False):
+        report = reports.make_report(period="2026-10", dinas=dinas)
+
+    assert next(row["value"] for row in report.content["measures"] if row["code"] == "headcount") == headcount
 
 
 @pytest.mark.django_db
