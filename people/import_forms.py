@@ -15,7 +15,7 @@ from people.forms import FilterForm, PlainForm
 from people.sheets import kinds
 from people.sheets.kinds import SheetKind
 
-MOST_FILES = 10
+MOST_FILES = 16  # the SIASN files, or a sheet of each kind
 
 
 class SeveralFiles(forms.ClearableFileInput):

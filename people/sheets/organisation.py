@@ -193,7 +193,7 @@ class ApprovedPosts(ModelKind):
         units, positions = {entry.key[0] for entry in entries}, {entry.key[1] for entry in entries}
         found = ApprovedPost.objects.filter(unit__in=units, position__in=positions)
         rows = list(found.order_by("unit", "position", "valid_from"))
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
+        for row, following in zip(rows, [*rows[1:], None], strict=False):  # no row is left after an undo
             is_last = following is None or (following.unit_id, following.position_id) != (row.unit_id, row.position_id)
             end = None if is_last or following is None else following.valid_from
             if row.valid_to != end:
