@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Q
 
+from core import proofs
+from core.clock import today
 from core.data_checks import register
-from people.enums import ImportState
+from people.enums import EventState, ImportState
 from people.models import (
     ContractPeriod,
     Dinas,
@@ -18,6 +20,7 @@ from people.models import (
     GradeHeld,
     ImportBatch,
     LineManagerOverride,
+    PersonnelEvent,
     PositionHeld,
     RoleAssignment,
     Unit,
@@ -86,6 +89,21 @@ def overlaps(label: str, rows: Any) -> Iterator[str]:
         if valid_from < until:
             yield f"{label} row {pk}: begins before the row before it ends"
         until = max(until, valid_to or date.max)
+
+
+@register("proofs", "changes whose proof is gone")
+def proof_files() -> Iterator[str]:
+    stored = PersonnelEvent.objects.exclude(state=EventState.DRAFT).order_by("pk").values_list("public_id", "proof")
+    for public_id, proof in stored.iterator():
+        if not proofs.path_of(proof).is_file():
+            yield f"change {public_id}"
+
+
+@register("held_up_changes", "decided changes that could not take effect on their day")
+def held_up_changes() -> Iterator[str]:
+    held = PersonnelEvent.objects.due(today()).exclude(held_up="")
+    for public_id in held.values_list("public_id", flat=True):
+        yield f"change {public_id}"
 
 
 @register("import_files", "imports being checked whose uploaded files are gone")

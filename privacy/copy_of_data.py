@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from careers.models import CareerMove
 from core.models import AccessLogEntry
 from people.enums import Role
+from people.events.fields import Shower, lines
 from people.models import (
     CompetencyAssessment,
     ContractPeriod,
@@ -23,6 +24,7 @@ from people.models import (
     Employee,
     EmployeeNumber,
     GradeHeld,
+    PersonnelEvent,
     PositionHeld,
 )
 from performance.enums import EvaluationState
@@ -148,6 +150,27 @@ def _credit(employee: Employee) -> Section:
     return _section(_("Angka kredit"), (_("Level"), _("As on"), _("Angka kredit"), _("Source")), rows)
 
 
+def _changes(employee: Employee) -> Section:
+    """What was decided, with its reason and the name of its proof; the proof itself is fetched from the history."""
+    rows = list(
+        PersonnelEvent.objects.filter(employee=employee, applied_at__isnull=False).order_by("effective_on", "pk")
+    )
+    shower = Shower(rows)
+
+    def said(event: PersonnelEvent) -> str:
+        told = lines(event, shower, others=False)
+        return "; ".join(f"{line.label}: {line.before or '–'} → {line.after or '–'}" for line in told)
+
+    return _section(
+        _("Changes decided about you"),
+        (_("Change"), _("From"), _("What"), _("Reason"), _("Proof"), _("State")),
+        (
+            (one.get_kind_display(), one.effective_on, said(one), one.reason, one.proof_name, one.get_state_display())
+            for one in rows
+        ),
+    )
+
+
 def _discipline(employee: Employee) -> Section:
     """One's own confidential record is told to nobody else here."""
     rows = DisciplineRecord.objects.filter(employee=employee).order_by("valid_from")
@@ -251,6 +274,6 @@ def _requests(employee: Employee) -> Section:
 
 
 _SECTIONS: tuple[Callable[[Employee], Section], ...] = (
-    _identity, _numbers, _posts, _grades, _diplomas, _contracts, _competence, _trainings, _hours, _evaluations, _credit,
-    _feedback, _moves, _discipline, _readers, _requests,
+    _identity, _numbers, _posts, _grades, _changes, _diplomas, _contracts, _competence, _trainings, _hours,
+    _evaluations, _credit, _feedback, _moves, _discipline, _readers, _requests,
 )  # fmt: skip

@@ -9,16 +9,19 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import inbox
         from people import panels
+        from people.events import expected
         from people.permissions import Permission
         from surveys import registry
         from surveys.questionnaires.needs_survey import TOPIC_SOURCE
         from training import (
             jobs,  # noqa: F401 - registers its kind of job
+            leavers,
             sheets,
             survey_topics,
             unlocks,
         )
 
+        expected.register("training", leavers.sentences)
         registry.register(TOPIC_SOURCE, survey_topics.programmes)
         panels.register(_("Training and JP"), "training:employee_panel", Permission.TRAINING_VIEW)
         inbox.register("training.confirmed", _("%(name)s has a seat: %(title)s"))

@@ -170,15 +170,17 @@ class Line:
 
 def lines(
     event: PersonnelEvent, shower: Shower, *, current: dict[str, Any] | None = None, confidential: bool = True,
-    whole_number: bool = True,
+    whole_number: bool = True, others: bool = True,
 ) -> list[Line]:  # fmt: skip
-    """What a change changes, in the order of its form; fields that stay are left out."""
+    """What a change changes, in the order of its form; fields that stay are left out, and without `others` people."""
     found = []
     for name, after in event.asked.items():
         before = event.before.get(name)
         if name not in FIELDS or (after or "") == (before or "") or (name in CONFIDENTIAL and not confidential):
             continue
         was, becomes = (shower.words(name, value, whole_number=whole_number) for value in (before, after))
+        if not others and FIELDS[name].model is Employee:
+            continue
         stands = (current or event.before).get(name)
         moved = (stands or "") != (before or "")
         now = shower.words(name, stands, whole_number=whole_number) or "–"

@@ -53,6 +53,8 @@ def request_detail(request: Request, request_id: UUID) -> HttpResponse:
         "own": own,
         "article": GROUNDS[asked.ground].article if asked.ground else "",  # type: ignore[index]
         "can_answer": answers and asked.state == RequestState.OPEN,
+        "can_change": asked.kind == RequestKind.CORRECTION
+        and has(request.user, Permission.EVENT_PREPARE, asked.employee.unit),
         "by_job": asked.kind == RequestKind.COPY,
         "form": form,
     }

@@ -12,7 +12,7 @@ from core.enums import JobState
 from core.models import Job
 from people.data_checks import overlaps
 from people.enums import ImportState
-from people.models import Employee, ImportBatch, PositionHeld, RoleAssignment, Unit
+from people.models import Employee, ImportBatch, PersonnelEvent, PositionHeld, RoleAssignment, Unit
 from tests.factories.people import EmployeeFactory, PositionFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,10 @@ def test_t56_each_kind_is_found(head, hr, dinas, other_dinas, employee, capsys, 
         PositionHeld.objects.create(
             employee=employee, position=PositionFactory(), unit=dinas.unit, valid_from=start, valid_to=date(2021, 1, 1)
         )
+    PersonnelEvent.objects.create(
+        kind="grade", state="decided", employee=employee, effective_on=date(2026, 1, 1), reason="SK", proof="gone.pdf",
+        proof_name="SK.pdf", prepared_by=hr.user, decided_by=hr.user, decided_at=timezone.now(), held_up="x",
+    )  # fmt: skip
     Job.objects.create(kind="x", state=JobState.DONE, result_file="gone.pdf")
     Job.objects.create(kind="x", state=JobState.RUNNING, heartbeat_at=timezone.now() - timedelta(days=2))
     ImportBatch.objects.create(state=ImportState.CHECKING, source_date=date(2026, 1, 1), options={"uploads": ["gone"]})
@@ -48,10 +52,10 @@ def test_t56_each_kind_is_found(head, hr, dinas, other_dinas, employee, capsys, 
         call_command("check_data", show=1)
 
     assert ended.value.code == 1
-    assert capsys.readouterr().out.endswith("\n8 findings\n")
+    assert capsys.readouterr().out.endswith("\n10 findings\n")
     assert found() == {
         "job_files": 1, "stuck_jobs": 1, "unit_paths": 1, "unit_dinas": 1, "employee_dinas": 1, "scopes": 1,
-        "histories": 1, "import_files": 1,
+        "histories": 1, "import_files": 1, "proofs": 1, "held_up_changes": 1,
     }  # fmt: skip
 
 

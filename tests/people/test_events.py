@@ -39,6 +39,7 @@ from tests.factories.people import (
     grade,
     make_head,
 )
+from tests.factories.training import EnrolmentFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 K = EventKind
@@ -255,6 +256,19 @@ def test_end_of_service_closes_posts_head_account_and_managing(hr, person, bidan
     assert not UnitHead.objects.in_force().filter(employee=person).exists()
     assert not LineManagerOverride.objects.in_force().filter(manager=person).exists()
     assert not RoleAssignment.objects.in_force().filter(user=person.user).exists()
+
+
+def test_end_of_service_tells_of_posts_people_and_seats_it_leaves(hr, head, person):
+    chief = head.user.employee
+    LineManagerOverride.objects.create(employee=person, manager=chief, valid_from=date(2025, 1, 1))
+    ahead = SessionFactory(starts_on=TOMORROW, ends_on=TOMORROW, title="Pelatihan Angkutan")
+    EnrolmentFactory(session=ahead, employee=chief)
+    asked = {"end_kind": "3", "legal_status": legal_status().pk}
+
+    told = checks.consequences(begin(hr.user, K.END, chief, asked, today()))
+
+    assert len(told) == 4
+    assert [sentence for sentence in told if "Pelatihan Angkutan" in sentence] == told[-1:]
 
 
 def test_line_manager_override_with_a_last_day_gives_the_head_back(hr, head, person):

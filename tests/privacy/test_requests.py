@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -14,7 +14,7 @@ from accounts.models import Notification, User
 from core.errors import DomainError, TransitionError
 from core.jobs import result_path
 from core.models import AuditEntry
-from people.models import Employee, RoleAssignment
+from people.models import Employee, PersonnelEvent, RoleAssignment
 from privacy import services
 from privacy.enums import Ground, RequestKind, RequestState
 from privacy.models import DataRequest
@@ -112,6 +112,11 @@ def test_t60_the_copy_holds_own_data_and_nobody_elses_name(
 ) -> None:
     FeedbackFactory(employee=employee, author=head.user, text="Pertahankan ketelitian")
     FeedbackFactory(employee=EmployeeFactory(unit=employee.unit), author=head.user, text="Untuk orang lain")
+    PersonnelEvent.objects.create(
+        kind="manager", state="decided", employee=employee, effective_on=date(2026, 1, 1), reason="SK 800/12",
+        asked={"manager": head.user.employee.pk, "until": "2026-12-31"}, proof="x.pdf", proof_name="SK.pdf",
+        prepared_by=head.user, decided_by=head.user, decided_at=timezone.now(), applied_at=timezone.now(),
+    )  # fmt: skip
     client.force_login(employee.user)
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
@@ -126,6 +131,7 @@ def test_t60_the_copy_holds_own_data_and_nobody_elses_name(
     kept = {one["title"]: one["rows"] for one in json.loads(text)["sections"]}
     assert [row[1] for row in next(iter(kept.values()))[:2]] == [employee.full_name, employee.number]
     assert "Pertahankan ketelitian" in text
+    assert "SK 800/12" in text
     assert "Untuk orang lain" not in text
     assert head.user.name not in text
 
