@@ -19,6 +19,8 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("%(field)s is still empty.") % {"field": field.label}
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True

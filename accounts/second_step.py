@@ -36,7 +36,7 @@ PERIOD, DIGITS, SEED_BYTES = 30, 6, 20
 TOLERANCE = 1  # steps to either side that are taken: a clock 30 seconds off
 LOOK_FAR = 40  # steps to either side in which a clock that is off is recognised: 20 minutes
 RECOVERY_CODES = 10
-RECOVERY_LENGTH = 10
+RECOVERY_LENGTH = 12
 
 
 class WrongCodeError(DomainError):

@@ -17,8 +17,8 @@ from people.services.accounts import Letter
 
 
 class Layout(models.TextChoices):
-    PAGES = "pages", gettext_lazy("a page for each person\nwith a receipt to cut off and keep")
-    SHEETS = "sheets", gettext_lazy("a sheet for each agency\nto be cut into slips")
+    PAGES = "pages", gettext_lazy("A page for each person\nwith a receipt to cut off and keep")
+    SHEETS = "sheets", gettext_lazy("A sheet for each agency\nto be cut into slips")
 
 
 def address() -> str:

@@ -23,9 +23,9 @@ YEARS_AHEAD = 15
 Choices = list[tuple[str, Any]]
 ALL = _("all")
 CODE_STATES = {
-    AccountState.NONE: _("no account yet: %(people)d\nan account is made"),
-    AccountState.ISSUED: _("code issued, not used: %(people)d\nthe code before ends"),
-    AccountState.ACTIVE: _("account active: %(people)d\npassword and sessions end; only the code lets them in again"),
+    AccountState.NONE: _("No account yet: %(people)d\nan account is made"),
+    AccountState.ISSUED: _("Code issued, not used: %(people)d\nthe code before ends"),
+    AccountState.ACTIVE: _("Account active: %(people)d\npassword and sessions end; only the code lets them in again"),
 }
 
 
