@@ -146,7 +146,7 @@ class ExportForm(PlainForm):
 
 
 class AccountLettersForm(PlainForm):
-    """Who gets a code, and how it is printed; above CONFIRM_ABOVE letters their number is typed."""
+    """Who gets a code, and how it is printed; where more than CONFIRM_ABOVE could, the number of letters is typed."""
 
     CONFIRM_ABOVE = 50
     MOST = 3_000  # letters in one file
@@ -157,7 +157,7 @@ class AccountLettersForm(PlainForm):
     layout = forms.ChoiceField(
         label=_("On paper"), widget=forms.RadioSelect, choices=LetterLayout.choices, initial=LetterLayout.PAGES
     )
-    number = forms.IntegerField(label=_("Number of letters"), min_value=0, required=False)
+    number = forms.IntegerField(label=_("Number of letters"), min_value=0)
 
     def __init__(self, data: Any = None, *, counts: Mapping[str, int]) -> None:
         offered = [state for state in CODE_STATES if counts[state]]
@@ -177,7 +177,7 @@ class AccountLettersForm(PlainForm):
             if letters > self.MOST:
                 words = _("%(people)d letters are too many for one file (at most %(most)d). Take one agency at a time.")
                 self.add_error("states", words % {"people": letters, "most": self.MOST})
-            elif letters > self.CONFIRM_ABOVE and given.get("number") != letters:
+            elif given.get("number", letters) != letters:
                 self.add_error("number", _("These are %(people)d letters; type that number.") % {"people": letters})
         return given
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
+from accounts.reauthentication import ask_password_again
 from core import audit, exports, idempotency, uploads
 from core.errors import DomainError
 from people.enums import FileKind, ImportFamily, ImportState, RowOutcome
@@ -256,6 +257,7 @@ def import_errors(request: Request, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@ask_password_again()
 def import_undo(request: Request, public_id: UUID) -> HttpResponse:
     """What an undo would do, and the button that asks for it."""
     batch = batch_of(request, public_id)

@@ -208,6 +208,23 @@ def test_t18_admin_ends_anybodys_and_turns_a_second_step_off(person, admin_user,
     )
 
 
+def test_t15_admin_gives_new_codes_to_others_only(person, admin_user, client):
+    client.force_login(admin_user.user)
+
+    page = client.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "give_new_codes", "_selected_action": [person.pk, admin_user.user.pk]},
+    )
+
+    (row,) = page.context["rows"]
+    assert (row["person"], row["code"] in page.content.decode()) == (person, True)
+    assert not User.objects.get(pk=person.pk).has_usable_password()
+    client.logout()
+    given = {"login": person.email, "code": row["code"], "new_password": "perahu kecil di tepi", "repeated": ""}
+    assert client.post(reverse("accounts_activate"), given).status_code == 200
+    assert client.post(reverse("accounts_activate"), {**given, "repeated": given["new_password"]}).status_code == 302
+
+
 def test_t09_ended_role_ends_the_session(hr, admin_user):
     client = Client()
     client.force_login(hr.user)

@@ -288,3 +288,15 @@ def test_t42_every_locked_package_has_hashes():
         bare = [block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block]
         assert bare == []
     assert "Django>=5.2.19,<5.3\n" in (ROOT / "requirements.in").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("mode", "required"), [({"PALU_MODE": "demo"}, False), (OFFICE, True), (CITY, True)])
+def test_t14_second_step_is_required_in_office_and_city_mode(mode, required, tmp_path):
+    assert show("settings.SECOND_STEP_REQUIRED", mode, tmp_path) is required
+
+
+def test_t11_bssn_profile_turns_mix_and_age_on(tmp_path):
+    expression = "[settings.PASSWORD_CHARACTER_MIX, settings.PASSWORD_MAX_AGE_DAYS]"
+
+    assert show(expression, OFFICE, tmp_path) == [False, 0]
+    assert show(expression, {**OFFICE, "BSSN_PROFILE": "true"}, tmp_path) == [True, 90]
