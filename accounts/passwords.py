@@ -93,7 +93,8 @@ def _words_of(user: Any) -> list[str]:
     """The person's words as they would stand in a password: lower case, letters and digits only, none too short."""
     if not isinstance(user, User):
         return []
-    texts = [user.name, user.email.partition("@")[0], *hooks.own_words(user)]
+    texts = [user.name, user.email.partition("@")[0]]
+    texts += hooks.own_words(user) if user.pk else []  # one being made has no record yet
     parts = [NOT_A_LETTER.sub("", part) for text in texts for part in text.lower().split()]
     return [part for part in parts if len(part) >= SHORTEST_WORD]
 

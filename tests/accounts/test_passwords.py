@@ -138,6 +138,14 @@ def test_t18_own_change_ends_other_sessions_and_tells(person):
     ]
 
 
+def test_t10_first_password_of_an_account_being_made_is_judged(city):
+    being_made = User(name="Rahmawati", email="rahma@example.test")
+
+    validate_password(GOOD, being_made)
+    with pytest.raises(ValidationError):
+        validate_password("rahmawati suka kopi", being_made)
+
+
 def test_change_refuses_the_same_password_and_two_that_differ(client):
     user = UserFactory(password=OLD)
     client.force_login(user)

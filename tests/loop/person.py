@@ -8,7 +8,7 @@ from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 30_000  # milliseconds; the machine may be busy
-PASSWORD = "sandi-uji-Palu-2026"
+PASSWORD = "sandi-uji-ombak-2026"
 
 
 def t(words: str, **values: Any) -> str:
