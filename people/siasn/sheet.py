@@ -10,7 +10,7 @@ from core.exports import Column
 from people.enums import EmploymentKind, FileKind, RowOutcome
 from people.models import ImportBatch, StagedRow
 from people.siasn.headings import PERSON_COLUMNS, UNIT_COLUMNS
-from people.siasn.problems import from_plain
+from people.siasn.problems import Problem, from_plain
 from people.siasn.records import CODES, DATES, IDS, TEXTS
 
 KEYS: dict[str, str] = {
@@ -32,26 +32,44 @@ KEYS: dict[str, str] = {
 DAYS = frozenset({*DATES, "TANGGAL LAHIR"})
 
 
-def columns(kind: str) -> list[Column]:
-    """Where the row stood and why it was refused, then what was read of it."""
-    found = [Column(_("File")), Column(_("Sheet")), Column(_("Row"), "integer"), Column(_("Column"))]
-    found += [Column(_("Code")), Column(_("Cause"), width=60)]
-    return found + [Column(heading) for heading in _headings(kind)]
+class ErrorSheet:
+    """The refused people of an import, or its refused units.
 
+    Beside each column in which a cell is wrong stand its cause and what was expected there.
+    """
 
-def _headings(kind: str) -> tuple[str, ...]:
-    return UNIT_COLUMNS if kind == FileKind.UNITS else PERSON_COLUMNS
+    def __init__(self, batch: ImportBatch, kind: str) -> None:
+        refused = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("pk")
+        is_units = kind == FileKind.UNITS
+        found = refused.filter(kind=FileKind.UNITS) if is_units else refused.exclude(kind=FileKind.UNITS)
+        self.staged = list(found)
+        self.headings = UNIT_COLUMNS if is_units else PERSON_COLUMNS
+        self.wrong = {problem["column"] for row in self.staged for problem in row.problems}
 
+    def columns(self) -> list[Column]:
+        """Where the row stood and why it was refused, then what was read of it."""
+        found = [Column(_("File")), Column(_("Sheet")), Column(_("Row"), "integer"), Column(_("Column"))]
+        found += [Column(_("Code")), Column(_("Cause"), width=60)]
+        for heading in self.headings:
+            found.append(Column(heading))
+            if heading in self.wrong:
+                found.append(Column(_("%(column)s: cause") % {"column": heading}, width=40))
+                found.append(Column(_("%(column)s: expected") % {"column": heading}, width=40))
+        return found
 
-def rows(batch: ImportBatch, kind: str) -> Iterator[list[Any]]:
-    refused = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("pk")
-    units = kind == FileKind.UNITS
-    refused = refused.filter(kind=FileKind.UNITS) if units else refused.exclude(kind=FileKind.UNITS)
-    for row in refused.iterator():
-        yield [
-            row.file, row.sheet, row.row, row.column, row.code, causes(row),
-            *(_cell(row.payload, heading) for heading in _headings(kind)),
-        ]  # fmt: skip
+    def rows(self) -> Iterator[list[Any]]:
+        for row in self.staged:
+            problems = [from_plain(one) for one in row.problems]
+            yield [row.file, row.sheet, row.row, row.column, row.code, causes(row), *self._cells(row, problems)]
+
+    def _cells(self, row: StagedRow, problems: list[Problem]) -> Iterator[str]:
+        for heading in self.headings:
+            here = [one for one in problems if one.column == heading]
+            written = [found for one in here if (found := one.found(row.payload))]
+            yield written[0] if written else _cell(row.payload, heading)
+            if heading in self.wrong:
+                yield " ".join(one.sentence for one in here)
+                yield "; ".join(one.expected for one in here if one.expected)
 
 
 def warning_columns() -> list[Column]:

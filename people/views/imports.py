@@ -249,7 +249,8 @@ def import_errors(request: Request, public_id: UUID) -> HttpResponse:
         columns, rows, title = errors.columns(of_kind), list(errors.rows(batch, of_kind)), str(of_kind.title)
     else:
         kind = FileKind.UNITS if wanted == FileKind.UNITS else FileKind.PNS
-        columns, rows, title = sheet.columns(kind), list(sheet.rows(batch, kind)), _("Refused rows")
+        found = sheet.ErrorSheet(batch, kind)
+        columns, rows, title = found.columns(), list(found.rows()), _("Refused rows")
     audit.record(actor=request.user, verb="people.import.errors_downloaded", target=batch, rows=len(rows))
     if request.GET.get("bentuk") == "csv":
         return exports.download(title, exports.csv_bytes(columns, rows), "csv")

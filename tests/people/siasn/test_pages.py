@@ -102,6 +102,42 @@ def test_a12_error_sheet_holds_text_and_can_be_uploaded_again(
     assert again.report["totals"]["new"] == 1
 
 
+def test_error_sheet_names_cause_and_expected_value_and_comes_back_corrected(
+    upload: Any, client: Client, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """The round trip: refused, downloaded, mended in the sheet, uploaded by the same door, written."""
+    rows = [
+        person(1, NIP_BARU="19900101201503200"),
+        person(2, TANGGAL_LAHIR="31-02-1990"),
+        person(3, NIP_BARU=199001012015032003.0),
+        person(4),
+    ]
+    units = siasn.write_csv(tmp_path / "unor.csv", siasn.small_city())
+    batch = upload(units, siasn.write_xlsx(tmp_path / "pns.xlsx", {"Data": siasn.people_sheet(rows)}))
+    url = reverse("people:import_errors", args=[batch.public_id])
+    book = openpyxl.load_workbook(io.BytesIO(client.get(url).content))
+    sheet = book.worksheets[0]
+    head = [str(cell.value) for cell in sheet[1]]
+    place = {title: number for number, title in enumerate(head, 1)}
+    beside = [head[place[name] - 1 : place[name] + 2] for name in ("NIP BARU", "TANGGAL LAHIR")]
+    expected = [sheet.cell(row, place["NIP BARU"] + 2).value for row in (2, 4)]
+    dates = [sheet.cell(3, place["TANGGAL LAHIR"] + at).value for at in (0, 2)]
+    for row, (column, value) in enumerate(
+        [("NIP BARU", siasn.nip(1)), ("TANGGAL LAHIR", "01-01-1990"), ("NIP BARU", siasn.nip(3))], 2
+    ):
+        sheet.cell(row, place[column]).value = value
+    book.save(tmp_path / "perbaikan.xlsx")
+    mended = upload(tmp_path / "perbaikan.xlsx", submit_key="mended")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_run", args=[mended.public_id]))
+
+    assert beside == [[name, f"{name}: sebab", f"{name}: seharusnya"] for name in ("NIP BARU", "TANGGAL LAHIR")]
+    assert expected == ["18 angka, berformat Teks"] * 2
+    assert dates == ["31-02-1990", "tanggal, hh-bb-tttt"]
+    assert mended.report["totals"] | {"rows": 3, "new": 3, "refused": 0} == mended.report["totals"]
+    assert sorted(Employee.objects.values_list("number", flat=True)) == [siasn.nip(number) for number in (1, 2, 3)]
+
+
 def test_sheets_of_refused_units_and_of_warnings(upload: Any, client: Client, tmp_path: Path) -> None:
     lost = siasn.write_csv(tmp_path / "unor.csv", [*siasn.small_city(), siasn.unit(9, "BIDANG", unit_id(99))])
     people = [person(1, UNOR_ID=unit_id(77), UNOR_NAMA="UNIT BARU", TMT_JABATAN=None)]
