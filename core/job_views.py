@@ -73,7 +73,7 @@ def job_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("We stop the job. What it had already finished stays."))
-    return redirect(job)
+    return redirect(job.params.get("page") or job)  # the page that asked for it, where it left one
 
 
 @require_POST

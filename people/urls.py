@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("impor/<uuid:public_id>/", imports.import_detail, name="import_detail"),
     path("impor/<uuid:public_id>/perbedaan/", import_difference.import_difference, name="import_difference"),
     path("impor/<uuid:public_id>/jalankan/", imports.import_run, name="import_run"),
+    path("impor/<uuid:public_id>/lanjutkan/", imports.import_resume, name="import_resume"),
     path("impor/<uuid:public_id>/buang/", imports.import_drop, name="import_drop"),
     path("impor/<uuid:public_id>/urungkan/", imports.import_undo, name="import_undo"),
     path("impor/<uuid:public_id>/ditolak/", imports.import_errors, name="import_errors"),

@@ -43,6 +43,7 @@ class Line:
 class Family:
     stage: Callable[[ImportBatch, Any], None]  # batch, what the check found
     run: Callable[..., Any]  # batch, actor=, progress=
+    close: Callable[..., Any]  # batch, actor=: ends what was cut off with the rows written so far
     undoer: Callable[[ImportBatch], Undoer]
     lines: Callable[[ImportBatch, list[StagedRow]], list[Line]]  # in a fixed number of queries
     field_label: Callable[[str], Any]

@@ -19,6 +19,7 @@ from core.models import Job
 from people.enums import ImportState, RowOutcome, UndoOutcome
 from people.models import ImportBatch, StagedRow
 from people.services import import_families
+from people.services.imports import is_cut_off
 
 KEPT = timedelta(days=30)
 BATCH = 1_000
@@ -41,11 +42,6 @@ def refuse(batch: ImportBatch) -> None:
         raise TransitionError(_("Another import is being written. Wait until it is done."))
 
 
-def is_cut_off(batch: ImportBatch) -> bool:
-    """Whether it was being written and the job of it is over: cancelled, or given up."""
-    return batch.state == ImportState.RUNNING and batch.run_job is not None and not batch.run_job.is_open
-
-
 def can_undo(batch: ImportBatch) -> bool:
     try:
         refuse(batch)
@@ -64,7 +60,7 @@ def start(*, actor: Any, batch: ImportBatch) -> Job:
     batch.undo_job = jobs.enqueue(
         "people.import_undo",
         actor=actor,
-        params={"batch": str(batch.public_id)},
+        params={"batch": str(batch.public_id), "page": batch.get_absolute_url()},
         key=str(batch.public_id),
         title=_("Undo of an import"),
     )

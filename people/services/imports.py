@@ -74,7 +74,7 @@ def start_check(
     batch.check_job = jobs.enqueue(
         "people.import_check",
         actor=actor,
-        params={"batch": str(batch.public_id)},
+        params={"batch": str(batch.public_id), "page": batch.get_absolute_url()},
         key=str(batch.public_id),
         title=_("Check of files"),
     )
@@ -172,7 +172,7 @@ def start_run(*, actor: Any, batch: ImportBatch, confirmed: int | None = None) -
     batch.run_job = jobs.enqueue(
         "people.import_run",
         actor=actor,
-        params={"batch": str(batch.public_id)},
+        params={"batch": str(batch.public_id), "page": batch.get_absolute_url()},
         key=str(batch.public_id),
         title=_("Import of files"),
     )
@@ -225,6 +225,40 @@ def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] 
     """Write it; taken up again where an earlier run stopped, and nothing when it is done."""
     if batch.state != ImportState.DONE:
         import_families.of(batch).run(batch, actor=actor, progress=progress)
+
+
+def is_cut_off(batch: ImportBatch) -> bool:
+    """Whether it was being written and the job of it is over: cancelled, or given up."""
+    return batch.state == ImportState.RUNNING and batch.run_job is not None and not batch.run_job.is_open
+
+
+def written_so_far(batch: ImportBatch) -> tuple[int, int]:
+    """Rows the cursor has passed, of how many."""
+    return batch.staged.filter(pk__lte=batch.cursor).count(), batch.staged.count()
+
+
+@transaction.atomic
+def resume(*, actor: Any, batch: ImportBatch) -> None:
+    """Go on where an import was cut off. Raises TransitionError when it was not."""
+    jobs.retry(actor=actor, job=_cut_off(batch))
+    audit.record(actor=actor, verb="people.import.resumed", target=batch, cursor=batch.cursor)
+
+
+@transaction.atomic
+def keep_written(*, actor: Any, batch: ImportBatch) -> None:
+    """End an import that was cut off with the rows written so far. Raises TransitionError when it was not."""
+    _cut_off(batch)
+    batch.refresh_from_db()
+    audit.record(actor=actor, verb="people.import.kept", target=batch, cursor=batch.cursor)
+    import_families.of(batch).close(batch, actor=actor)
+
+
+def _cut_off(batch: ImportBatch) -> Job:
+    """Its job, with the import locked so that nobody resumes what another ends."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).select_related("run_job").get(pk=batch.pk)
+    if not is_cut_off(held) or held.run_job is None:
+        raise TransitionError(_("This import is not waiting for a decision."))
+    return held.run_job
 
 
 @transaction.atomic

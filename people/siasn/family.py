@@ -14,6 +14,7 @@ def held(batch: ImportBatch) -> None:
 SIASN = Family(
     stage=staging.stage,
     run=write.run,
+    close=write.close,
     undoer=undo.Undoer,
     lines=difference.lines,
     field_label=difference.field_label,

@@ -69,6 +69,15 @@ def run(batch: ImportBatch, *, actor: Any, progress: Progress | None = None) -> 
     return batch
 
 
+def close(batch: ImportBatch, *, actor: Any) -> None:
+    """End an import that was cut off with what is written so far; the rest is held back.
+
+    In the caller's transaction, who holds the batch.
+    """
+    batch.staged.filter(pk__gt=batch.cursor).update(accepted=False)
+    Writer(batch, actor).finish()
+
+
 def _start(batch: ImportBatch) -> None:
     startable = ImportBatch.objects.filter(pk=batch.pk, state__in=[ImportState.CHECKED, ImportState.RUNNING])
     if not startable.update(state=ImportState.RUNNING):

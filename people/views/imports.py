@@ -97,7 +97,9 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
 def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: Any) -> HttpResponse:
     """The running job while there is one, else the checked report, else the result."""
     context: dict[str, Any] = {"batch": batch, "job": _job(batch), "steps": steps(batch)}
-    if context["job"] is not None:
+    if imports.is_cut_off(batch):
+        context |= {"so_far": imports.written_so_far(batch), "can_cancel": False, "can_retry": False}
+    elif context["job"] is not None:
         context |= {"can_cancel": context["job"].can_be_cancelled, "can_retry": context["job"].can_be_retried}
     if batch.report:
         refused = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("pk")
@@ -216,6 +218,18 @@ def import_run(request: Request, public_id: UUID) -> HttpResponse:
         imports.start_run(actor=request.user, batch=batch, confirmed=confirmed)
     except imports.Unconfirmed as refusal:
         return _detail(request, batch, status=422, typed=typed, confirm_error=refusal.message)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    return redirect(batch)
+
+
+@require_POST
+def import_resume(request: Request, public_id: UUID) -> HttpResponse:
+    """Go on with an import that was cut off, or (simpan=1) end it with what is written."""
+    batch = batch_of(request, public_id)
+    act = imports.keep_written if request.POST.get("simpan") else imports.resume
+    try:
+        act(actor=request.user, batch=batch)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     return redirect(batch)

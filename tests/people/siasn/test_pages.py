@@ -14,10 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core import jobs
 from core.models import AuditEntry, Job
 from people.enums import ImportState, RowOutcome
 from people.models import Dinas, Employee, ImportBatch, RoleAssignment, StagedRow, Unit, UnitHead
 from people.services import imports
+from people.siasn import write
 from people.tasks import forget_staged_rows
 from tests.factories import siasn
 from tests.factories.siasn import person, unit_id
@@ -414,3 +416,35 @@ def test_an_import_is_undone_in_the_browser(
     assert page.context["undo"] == {"undone": 8, "edited": 0, "in_use": 0}
     assert Job.objects.filter(kind="people.import_undo").count() == 1
     assert client.get(url).status_code == 302
+
+
+@pytest.mark.parametrize("way", ["go on", "keep", "undo"])
+def test_an_import_that_was_cancelled_half_way_asks_how_it_goes_on(
+    way: str,
+    upload: Any,
+    tmp_path: Path,
+    units: None,
+    client: Client,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(write, "BATCH", 2)
+    batch = upload(siasn.write_csv(tmp_path / "a.csv", [person(number) for number in range(1, 6)]))
+
+    def cancelled(*_: Any) -> None:
+        raise jobs.Cancelled
+
+    with monkeypatch.context() as once, django_capture_on_commit_callbacks(execute=True):
+        once.setattr(jobs.JobContext, "progress", cancelled)
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+    page = client.get(batch.get_absolute_url())
+    resume, undo = (reverse(name, args=[batch.public_id]) for name in ("people:import_resume", "people:import_undo"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(*{"go on": (resume,), "keep": (resume, {"simpan": "1"}), "undo": (undo,)}[way])
+    again = client.post(resume)
+
+    assert page.context["so_far"] == (2, 5)
+    state, people = {"go on": ("done", 5), "keep": ("done", 2), "undo": ("undone", 0)}[way]
+    found = ImportBatch.objects.get(pk=batch.pk)
+    assert (found.state, Employee.objects.count(), again.status_code) == (state, people, 302)
+    assert found.report["totals"].get("held", 0) == {"go on": 0, "keep": 3, "undo": 0}[way]
