@@ -756,6 +756,37 @@ class StagedRow(models.Model):
         return f"{self.file} {self.sheet} {self.row}"
 
 
+class ImportMapping(PublicIdModel):
+    """What HR said a unit or position of a file means that we do not know by its id or name; used by every import."""
+
+    key = models.CharField(
+        max_length=220, unique=True, help_text=_("kind and UNOR ID, or kind and letters of the name")
+    )
+    said = models.CharField(_("name in the files"), max_length=200, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    position = models.ForeignKey(
+        Position, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("position")
+    )
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("mapping of an import")
+        verbose_name_plural = _("mappings of imports")
+        ordering = ["said", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True, position__isnull=False) | Q(unit__isnull=False, position__isnull=True),
+                name="people_mapping_one_target",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.said
+
+
 class ListPreference(models.Model):
     """How a person likes one table: its columns and how dense its rows are."""
 

@@ -5,6 +5,7 @@ from people.views import (
     employees,
     events,
     import_difference,
+    import_mapping,
     imports,
     lists,
     organisation_confirm,
@@ -54,6 +55,12 @@ urlpatterns: list[URLPattern] = [
     # Imports
     path("impor/", imports.import_list, name="import_list"),
     path("impor/baru/", imports.import_new, name="import_new"),
+    path("impor/pemetaan/", import_mapping.import_unknown, name="import_unknown"),
+    path("impor/pemetaan/unit/<str:key>/", import_mapping.import_map_unit, name="import_map_unit"),
+    path("impor/pemetaan/jabatan/<uuid:public_id>/", import_mapping.import_map_position, name="import_map_position"),
+    path(
+        "impor/pemetaan/<uuid:public_id>/lupakan/", import_mapping.import_mapping_forget, name="import_mapping_forget"
+    ),
     path("impor/<uuid:public_id>/", imports.import_detail, name="import_detail"),
     path("impor/<uuid:public_id>/perbedaan/", import_difference.import_difference, name="import_difference"),
     path("impor/<uuid:public_id>/jalankan/", imports.import_run, name="import_run"),

@@ -88,6 +88,7 @@ def held(batch: ImportBatch) -> None:
 HISTORY = Family(
     stage=staging.stage,
     run=write.run,
+    close=write.close,
     undoer=undo.Undoer,
     lines=lines,
     field_label=field_label,

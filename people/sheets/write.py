@@ -43,6 +43,12 @@ def run(batch: ImportBatch, *, actor: Any, progress: Progress | None = None) -> 
     return batch
 
 
+def close(batch: ImportBatch, *, actor: Any) -> None:
+    """End an import that was cut off with what is written so far; the rest is held back."""
+    batch.staged.filter(pk__gt=batch.cursor).update(accepted=False)
+    _finish(batch, actor)
+
+
 def _write_batch(batch: ImportBatch, actor: Any) -> int:
     """The next rows; 0 when none is left."""
     rows = list(batch.staged.filter(pk__gt=batch.cursor).order_by("pk")[:BATCH])

@@ -99,6 +99,7 @@ class Resolver:
     def _unit(self, payload: dict[str, Any], fields: dict[str, Any], warnings: list[Problem]) -> UnitRef:
         unit_id, name = payload.get("unit_id", ""), payload.get("unit_name", "")
         unit = self.refs.units.by_siasn_id.get(unit_id) if unit_id else None
+        unit = unit or self.refs.units.mapped(unit_id, name)
         if unit is None:
             unit = self.refs.units.unmapped
             fields["unor_id"], fields["unor_name"] = unit_id, name

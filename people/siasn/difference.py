@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from core.templatetags.palu import date_id
 from people.enums import EmploymentKind, EmploymentState, FileKind, RowOutcome, Sex
 from people.models import EducationLevel, Employee, Grade, ImportBatch, LegalStatus, Position, StagedRow, Unit
 from people.services.import_families import Cell, Line
@@ -154,6 +154,6 @@ def _words(field: str, value: Any, names: Names) -> str:
 def _dated(value: str) -> str:
     """A date as people read it; any other text as it is."""
     try:
-        return date_id(date.fromisoformat(value))
+        return formats.date_format(date.fromisoformat(value), "j M Y")
     except ValueError:
         return value

@@ -1,7 +1,7 @@
 """Which position a row speaks of (points 12 and 14): by name, turned-round name, id, or a new one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,8 +60,10 @@ class PositionRef:
 class Positions:
     """All positions by name and BKN id; finds the one of a row, once for each distinct spelling."""
 
-    def __init__(self, models: Iterable[Position], on: date) -> None:
+    def __init__(self, models: Iterable[Position], on: date, mapped: Mapping[str, int] | None = None) -> None:
         self.on = on
+        self.mapped: dict[str, Position] = {}  # position_key -> what HR said it means
+        said = {pk: [key for key, to in (mapped or {}).items() if to == pk] for pk in set((mapped or {}).values())}
         self.by_key: dict[tuple[str, str], list[Position]] = {}
         self.by_bkn_id: dict[str, Position] = {}
         self.generics: list[tuple[str, Position]] = []
@@ -70,6 +72,7 @@ class Positions:
         listed = {key_of(row["nama_jabatan"]) for row in rows("positions")}
         for model in models:
             self._add(model)
+            self.mapped |= dict.fromkeys(said.get(model.pk, ()), model)
             key = key_of(model.name)
             if model.type in STRUCTURAL and key in listed:
                 self.generics.append((key, model))
@@ -94,6 +97,9 @@ class Positions:
         return found
 
     def _search(self, name: str, group: str, echelon: str, bkn_id: str) -> PositionRef:
+        model = self.mapped.get(position_key(name))
+        if model is not None:
+            return self._ref(model, ())
         turned = TURNED_ROUND.fullmatch(name)
         if turned:
             name = f"{turned[2]} {turned[1]}"
@@ -168,6 +174,11 @@ class Positions:
     def unsaved(self, refs: Iterable[PositionRef]) -> list[Position]:
         """Positions among `refs` that are to be written, each once."""
         return list({id(ref.model): ref.model for ref in refs if ref.model.pk is None}.values())
+
+
+def position_key(name: str) -> str:
+    """How an unknown position is remembered."""
+    return f"position:{key_of(name)}"
 
 
 def group_of_type(kind: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from people.enums import NumberKind, UnitKind
-from people.models import EducationLevel, Grade, LegalStatus, Position, Unit
+from people.models import EducationLevel, Grade, ImportMapping, LegalStatus, Position, Unit
 from people.reference.load import PART_TIME_CODE
 from people.services.units import UNMAPPED_NAME
 from people.siasn.positions import Positions
@@ -22,6 +22,13 @@ _PPPK_GRADE = re.compile(r"(?:GOL(?:ONGAN)?\.? ?)?([IVX]+)")
 def number_kind(payload: dict[str, Any]) -> str:
     """The kind of number somebody of this kind of employment has, as in NumberKind."""
     return (NumberKind.NI_PPPK if payload["kind"] in CONTRACT_KINDS else NumberKind.NIP).value
+
+
+def unit_key(unit_id: str, name: str) -> str:
+    """How an unknown unit is remembered: by its id, else by its name; "" where a row tells neither."""
+    if unit_id:
+        return f"unit-id:{unit_id}"
+    return f"unit-name:{key_of(name)}" if key_of(name) else ""
 
 
 @dataclass(slots=True)
@@ -60,6 +67,12 @@ class Units:
         self._agencies: dict[int, str] = {}
         for unit in Unit.objects.order_by("path"):
             self._add(unit)
+        mappings = ImportMapping.objects.filter(unit__isnull=False).values_list("key", "unit_id")
+        self._mapped = {key: self.by_pk[pk] for key, pk in mappings}
+
+    def mapped(self, unit_id: str, name: str) -> "UnitRef | None":
+        """The unit HR said a UNOR ID means, or a name where the file has no id."""
+        return self._mapped.get(unit_key(unit_id, name))
 
     def agency(self, ref: "UnitRef | None") -> str:
         """The name of the unit just below the city that `ref` lies in; "" for the city itself and for nobody."""
@@ -104,7 +117,8 @@ class References:
         self._education_by_name = {key_of(level.name): level.pk for level in levels}
         self._grades: dict[tuple[str, str, str], int | None] = {}
         self._statuses: dict[tuple[str, str], LegalStatus | None] = {}
-        self.positions = Positions(Position.objects.all(), on)
+        mapped = ImportMapping.objects.filter(position__isnull=False).values_list("key", "position_id")
+        self.positions = Positions(Position.objects.all(), on, dict(mapped))
         self.units = Units()
 
     def grade(self, payload: dict[str, Any]) -> int | None:

@@ -14,7 +14,8 @@ from core.enums import JobState
 from core.models import Job
 from monitoring.services import reports
 from people.enums import ImportState
-from people.models import Dinas, Employee, ImportBatch, PersonnelEvent
+from people.models import Dinas, Employee, ImportBatch, ImportMapping, PersonnelEvent, Position
+from people.services.units import unmapped_unit
 from people.siasn.limits import Effect
 from people.siasn.report import totals
 from performance.models import ComplaintBatch
@@ -23,7 +24,7 @@ from privacy.enums import RequestKind
 from privacy.models import DataRequest
 from privacy.services import COPY_JOB
 from tests.factories.careers import CareerMoveFactory
-from tests.factories.people import UnitFactory
+from tests.factories.people import EmployeeFactory, UnitFactory
 from tests.factories.performance import ComplaintFactory, EvaluationFactory, FeedbackFactory, IndicatorFactory
 from tests.factories.planning import ApprovalStepFactory, NeedFactory, PlanFactory, PlanLineFactory
 from tests.factories.surveys import CampaignFactory, ResponseFactory
@@ -31,6 +32,7 @@ from tests.factories.training import EnrolmentFactory, ProgrammeFactory, Session
 from training.models import Enrolment
 
 Arguments = dict[str, Any]
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,25 @@ def written_import(world: World) -> Arguments:
 
 def history_sheet(world: World) -> Arguments:
     return {"code": "predikat-tahunan"}
+
+
+def unknown_unit(world: World) -> Arguments:
+    """What somebody without a known unit came with."""
+    number = next(_numbers)
+    EmployeeFactory(unit=unmapped_unit(), unor_id=f"FF{number}", unor_name="Bidang Entah")
+    return {"key": f"unit-id:FF{number}"}
+
+
+def unknown_position(world: World) -> Arguments:
+    name = f"Pawang Hujan {next(_numbers)}"
+    position = Position.objects.create(name=name, type="pelaksana", source="SIASN")
+    return {"public_id": position.public_id}
+
+
+def import_mapping(world: World) -> Arguments:
+    key = f"unit-id:EE{next(_numbers)}"
+    mapping = ImportMapping.objects.create(key=key, said="Bidang Lama", unit=world.dinas.unit)
+    return {"public_id": mapping.public_id}
 
 
 def unit(world: World) -> Arguments:

@@ -67,7 +67,7 @@ def test_difference_shows_old_and_new_of_each_cell(batch: ImportBatch, client: C
     assert changed.context["group"] == "berubah"
     found = cells(changed)
     assert [(before, after) for _label, before, after in found[siasn.nip(1)]] == [
-        ("III/b", "III/c"), ("1 April 2019", "1 April 2023"),
+        ("III/b", "III/c"), ("1 Apr 2019", "1 Apr 2023"),
     ]  # fmt: skip
     assert [(before, after) for _label, before, after in found[siasn.nip(2)]] == [
         ("Pranata Komputer Ahli Pertama", "Pawang Hujan"),

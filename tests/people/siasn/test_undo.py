@@ -57,7 +57,7 @@ def confirm_of(paths: list[Path]) -> int:
 def filled(tmp_path: Path, run: Any, units: None) -> list[Path]:
     """A city with people, a head with an account, one who waits for a unit; and the files that change all of it."""
     first = [person(number) for number in range(1, 9)]
-    first += [contract(20), person(30, UNOR_ID=unit_id(9), UNOR_NAME="UNIT BARU"), person(31), person(32)]
+    first += [contract(20), person(30, UNOR_ID=unit_id(9), UNOR_NAMA="UNIT BARU"), person(31), person(32)]
     run(siasn.write_csv(tmp_path / "lama.csv", first))
     actor = UserFactory()
     for number, at in ((1, 3), (2, 1), (31, 2)):
@@ -79,7 +79,7 @@ def filled(tmp_path: Path, run: Any, units: None) -> list[Path]:
         person(3, GOL_AKHIR_NAMA="III/c", TMT_GOLONGAN="01-04-2023", NAMA="Nama Baru"),
         person(4, TMT_GOLONGAN="01-10-2019", JABATAN_NAMA="PAWANG HUJAN", TMT_JABATAN="01-02-2026"),
         person(20, TMT_CPNS="01-03-2026"),
-        person(5, UNOR_ID=unit_id(88), UNOR_NAME="ENTAH"),
+        person(5, UNOR_ID=unit_id(88), UNOR_NAMA="ENTAH"),
         person(40, UNOR_ID=unit_id(10)),
         person(41, UNOR_ID=unit_id(89)),
         *(person(number) for number in (6, 7, 8, 30)),
