@@ -305,8 +305,8 @@ def statements(client, address) -> int:
     ("who", "name", "number"),
     [
         ("head", "indicator_list", 9), ("hr", "indicator_list", 8), ("head", "complaint_list", 8),
-        ("hr", "complaint_list", 8), ("head", "evaluation_list", 12), ("hr", "evaluation_list", 9),
-        ("head", "feedback_list", 11),
+        ("hr", "complaint_list", 8), ("head", "evaluation_list", 11), ("hr", "evaluation_list", 9),
+        ("head", "feedback_list", 10),
     ],
 )  # fmt: skip
 def test_list_pages_cost_the_same_whatever_the_rows(client, request, filled, who, name, number):
