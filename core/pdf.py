@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from core.charts.base import figure
 from core.errors import LimitReachedError
 from core.exports import Column
+from core.figures import percent
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "pdf"
 LANDSCAPE_FROM = 105  # characters across
@@ -174,7 +175,7 @@ def written(value: Any, kind: str) -> str:
         text = figure(value, 0)
         return f"−Rp{text[1:]}" if text.startswith("−") else f"Rp{text}"
     if kind == "percent":
-        return f"{figure(value, 1)}%"
+        return percent(value)
     return figure(value, 0 if kind == "integer" else 2)
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.charts import bullet, columns, line
-from core.charts.base import Bar, Chart, figure
+from core.charts.base import Bar, Chart
 from core.templatetags.palu import decimal1, number, percent, rupiah
 from monitoring.measures import BY_CODE, Measure
 from monitoring.rules.areas import TEXTS
+from performance.figures import shown as measured
 from performance.rules import periods
 from performance.rules.achievement import Status
 
@@ -150,7 +151,7 @@ def _param(key: str, value: Any, params: dict[str, Any]) -> str:
     if key in {"share", "percent"} or (key in {"value", "target"} and "unit" not in params):
         return percent(value)
     if key in {"value", "target"}:
-        return f"{figure(Decimal(value))} {params['unit']}" if value is not None else "–"
+        return measured(Decimal(value), params["unit"]) if value is not None else "–"
     return number(value) if isinstance(value, int) else str(value)
 
 
@@ -206,8 +207,8 @@ def indicators(content: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "shown": f"{figure(Decimal(row['value']))} {row['unit']}" if row["value"] is not None else _("no data yet"),
-            "target_shown": f"{figure(Decimal(row['target']))} {row['unit']}" if row["target"] is not None else "–",
+            "shown": measured(Decimal(row["value"]), row["unit"]) if row["value"] is not None else _("no data yet"),
+            "target_shown": measured(Decimal(row["target"]), row["unit"]) if row["target"] is not None else "–",
             "percent_shown": percent(row["percent"]),
             "period_shown": periods.label(row["period"]) if row["period"] else "–",
             "tag": TAGS[Status(row["status"])],

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from core.figures import trimmed
 
 PERCENT = "%"
 
@@ -17,7 +17,7 @@ def shown(value: Decimal | None, measure_unit: str = "") -> str:
     """`value` in the reader's language with its unit: 64,3% or 4 hari kerja; "–" without a value."""
     if value is None:
         return "–"
-    text = number_format(plain(value.quantize(Decimal("0.01")))).replace("-", "−")
+    text = trimmed(value)
     if measure_unit == PERCENT:
         return f"{text}%"
     return f"{text} {measure_unit}".strip()

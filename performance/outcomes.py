@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.figures import trimmed
 from people.models import Dinas, Employee
 from people.rules.messages import Message
 from performance.enums import AgencyPredicate, EvaluationState, Predicate, Rating
@@ -102,7 +102,7 @@ def warnings(agency: str, counts: Counter[str], on: date) -> list[str]:
 def warning_text(message: Message) -> str:
     codes = str(message.params["predicates"]).split("+")
     labels = _(" or ").join(str(Predicate(code).label) for code in codes)
-    words = dict(message.params) | {"predicates": labels, "share": number_format(message.params["share"])}
+    words = dict(message.params) | {"predicates": labels, "share": trimmed(message.params["share"])}
     return str(message.text) % words
 
 

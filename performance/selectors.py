@@ -14,6 +14,7 @@ from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 from django.utils.translation import gettext as _
 
+from core import figures
 from people.models import Dinas, Employee
 from performance.enums import Aggregation, EvaluationState, Predicate
 from performance.figures import shown
@@ -59,7 +60,7 @@ class Reading:
             return _("%(value)s in %(period)s; no target yet.") % {"value": shown(self.value, unit), "period": period}
         words = {
             "value": shown(self.value, unit), "target": shown(self.target.value, unit), "period": period,
-            "percent": shown(self.percent.quantize(Decimal("0.1")) if self.percent is not None else None, "%"),
+            "percent": figures.percent(self.percent),
         }  # fmt: skip
         return _("%(value)s in %(period)s against a target of %(target)s: %(percent)s reached.") % words
 

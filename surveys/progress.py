@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 
+from core.figures import share_of
 from people.models import Dinas
 from surveys.enums import Progress
 from surveys.models import Answer, Campaign, ReminderSent, Response
@@ -55,7 +56,7 @@ def by_agency(responses: ResponseQuerySet, section_codes: Iterable[str]) -> list
     found = [
         AgencyProgress(
             dinas=dinas,
-            sections=tuple(touched.get((dinas.pk, code), 0) * 100 // rows[dinas.pk]["units"] for code in codes),
+            sections=tuple(share_of(touched.get((dinas.pk, code), 0), rows[dinas.pk]["units"]) for code in codes),
             **rows[dinas.pk],
         )
         for dinas in Dinas.objects.filter(pk__in=rows)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import pdf
@@ -41,7 +40,6 @@ def certificates_pdf(enrolments: Iterable[Enrolment], by: Any) -> bytes:
 
 def _row(number: int, one: Enrolment, right: NumberRight) -> dict[str, str]:
     session, person = one.session, one.employee
-    days = f"{date_format(session.starts_on)} – {date_format(session.ends_on)}"
     return {
         "image": f"qr{number}",
         "number": one.certificate_number,
@@ -49,6 +47,6 @@ def _row(number: int, one: Enrolment, right: NumberRight) -> dict[str, str]:
         "nip": right.number(person.number, person.unit.path, person.user_id),
         "title": session.title,
         "facts": _("%(days)s · %(jp)s JP · organised by %(organizer)s")
-        % {"days": days, "jp": jp(session.jp), "organizer": session.programme.organizer or "BKPSDMD Kota Palu"},
+        % {"days": session.days, "jp": jp(session.jp), "organizer": session.programme.organizer or "BKPSDMD Kota Palu"},
         "url": check_url(one),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import PublicIdModel
+from core.templatetags.palu import date_id
 from people.models import Dinas, Employee
 from training.enums import EnrolmentState, ProgrammeForm, ProgrammeKind, SessionState
 from training.querysets import EnrolmentQuerySet, LearningHoursQuerySet, SessionQuerySet
@@ -77,6 +78,13 @@ class Session(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def days(self) -> str:
+        """Its days in words; one day is said once."""
+        if self.starts_on == self.ends_on:
+            return date_id(self.starts_on)
+        return f"{date_id(self.starts_on)} – {date_id(self.ends_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("training:session_detail", args=[self.public_id])

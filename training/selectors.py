@@ -8,6 +8,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from core.figures import share_of
 from people.access import has_everywhere, scope
 from people.enums import EmploymentKind
 from people.models import Dinas, Employee
@@ -63,7 +64,7 @@ class Hours:
 
     @property
     def percent(self) -> int:
-        return min(100, self.done * 100 // self.required) if self.required else 0
+        return min(100, share_of(self.done, self.required))
 
     @property
     def hours(self) -> str:
@@ -145,3 +146,35 @@ def counts_of(session: Session) -> dict[str, int]:
     """How many enrolments of a session are in each state."""
     rows = Enrolment.objects.filter(session=session).order_by().values_list("state").annotate(number=Count("pk"))
     return dict(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What finishing a session would do, by name."""
+
+    passed: list[str]
+    failed: list[str]
+    absent: list[str]
+    missing: list[str]  # on a seat without attendance, or attended without a result
+    unseated: list[str]  # nominated or waiting: they are told
+
+
+def before_finishing(session: Session) -> Ahead:
+    ahead = Ahead([], [], [], [], [])
+    rows = session.enrolments.select_related("employee").order_by("employee__name", "pk")
+    for one in rows:
+        group = _ahead_group(ahead, one)
+        if group is not None:
+            group.append(one.employee.full_name)
+    return ahead
+
+
+def _ahead_group(ahead: Ahead, one: Enrolment) -> list[str] | None:
+    if one.state == EnrolmentState.ATTENDED:
+        return ahead.missing if one.passed is None else ahead.passed if one.passed else ahead.failed
+    return {
+        EnrolmentState.CONFIRMED: ahead.missing,
+        EnrolmentState.ABSENT: ahead.absent,
+        EnrolmentState.NOMINATED: ahead.unseated,
+        EnrolmentState.WAITING: ahead.unseated,
+    }.get(EnrolmentState(one.state))

@@ -3,18 +3,15 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal
 
-from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-Number = int | float | Decimal
-Status = Literal["actual", "plan", "projection", "partial"]
+from core.figures import Number, written
 
-MINUS = "−"
+Status = Literal["actual", "plan", "projection", "partial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,7 @@ def figure(value: Number | None, places: int | None = None) -> str:
         return _("no data yet")
     if places is None:
         places = 0 if value == int(value) else 1
-    text = formats.number_format(-value if value < 0 else value, decimal_pos=places, force_grouping=True)
-    return f"{MINUS}{text}" if round(float(value), places) < 0 else text
+    return written(value, places)
 
 
 def attribute(value: float) -> str:

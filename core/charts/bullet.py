@@ -3,7 +3,8 @@
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from core.charts.base import Chart, Number, attribute, figure
+from core.charts.base import Chart, attribute, figure
+from core.figures import Number
 
 
 def _share(value: Number, maximum: float) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from core.charts.base import (
     Bar,
     Chart,
-    Number,
     as_bars,
     bar,
     diamond,
@@ -21,6 +20,7 @@ from core.charts.base import (
     text,
     top_of,
 )  # fmt: skip
+from core.figures import Number
 
 TOP, FOOT = 26, 26
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts.base import Chart, Number, figure, filled, joined, svg, text
+from core.charts.base import Chart, figure, filled, joined, svg, text
+from core.figures import Number
 
 ROW, TOP, LABEL, END = 31, 24, 190, 48
 _LEFT = {1: ("#E2DED4",), 2: ("#C3BFB4", "#E2DED4"), 3: ("#A8A396", "#C3BFB4", "#E2DED4")}

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from core.charts.base import (
     Chart,
-    Number,
     diamond,
     dot,
     figure,
@@ -20,6 +19,7 @@ from core.charts.base import (
     ticks,
     top_of,
 )  # fmt: skip
+from core.figures import Number
 
 LEFT, RIGHT, TOP = 40, 84, 24
 _STROKES = ("s-bay", "s-b")

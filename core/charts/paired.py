@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts.base import MINUS, Chart, Number, bar, figure, joined, linked, svg, text, top_of
+from core.charts.base import Chart, bar, figure, joined, linked, svg, text, top_of
+from core.figures import MINUS, Number
 
 ROW, LABEL, END = 38, 150, 64
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from core.charts.base import Chart, Number, dot, figure, joined, polyline
+from core.charts.base import Chart, dot, figure, joined, polyline
+from core.figures import Number
 
 WIDTH, HEIGHT, EDGE = 84, 24, 4
 

@@ -1,7 +1,7 @@
 """What templates of every app draw with: icons, numbers and dates as ui.md writes them, the current query changed."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -13,10 +13,10 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from core import figures
+from core.figures import MINUS, NOTHING, as_decimal, trimmed, written
 
-NOTHING = "–"
-MINUS = "−"
+register = template.Library()
 
 
 @cache
@@ -31,43 +31,28 @@ def icon(name: str, css: str = "") -> SafeString:
     return _icon(static("img/icons.svg"), name, f"{base} {css}".strip())
 
 
-def _as_decimal(value: Any) -> Decimal | None:
-    if value is None or value == "":
-        return None
-    return value if isinstance(value, Decimal) else Decimal(str(value))
-
-
-def _written(value: Any, places: int) -> str:
-    amount = _as_decimal(value)
-    if amount is None:
-        return NOTHING
-    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = formats.number_format(abs(rounded), decimal_pos=places, force_grouping=True)
-    return f"{MINUS}{text}" if rounded < 0 else text
-
-
 @register.filter
 def number(value: Any) -> str:
     """1234 -> 1.234; nothing -> –."""
-    return _written(value, 0)
+    return written(value, 0)
 
 
 @register.filter
 def decimal1(value: Any) -> str:
     """1234.56 -> 1.234,6."""
-    return _written(value, 1)
+    return written(value, 1)
 
 
 @register.filter
 def percent(value: Any) -> str:
     """A figure already in per cent: 87.4 -> 87,4%."""
-    return NOTHING if _as_decimal(value) is None else f"{_written(value, 1)}%"
+    return figures.percent(value)
 
 
 @register.filter
 def rupiah(value: Any) -> str:
     """1250000 -> Rp1.250.000."""
-    text = _written(value, 0)
+    text = written(value, 0)
     if text == NOTHING:
         return text
     return f"{MINUS}Rp{text[1:]}" if text.startswith(MINUS) else f"Rp{text}"
@@ -76,13 +61,10 @@ def rupiah(value: Any) -> str:
 @register.filter
 def jp(value: Any) -> str:
     """Quarter hours as learning hours, without useless zeros: 50 -> 12,5; 40 -> 10."""
-    quarters = _as_decimal(value)
+    quarters = as_decimal(value)
     if quarters is None:
         return NOTHING
-    hours = (quarters / 4).normalize()
-    exponent = hours.as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return _written(hours, places)
+    return trimmed(quarters / 4)
 
 
 _GROUPS = {"nip": (8, 6, 1, 3), "ni_pppk": (8, 4, 2, 1, 3)}
@@ -135,7 +117,7 @@ def minus(value: int, other: int) -> int:
 @register.filter
 def share(part: Any, whole: Any) -> str:
     """The width of a bar as an SVG attribute: 27 of 30 -> 90%; never above 100%."""
-    amount, total = _as_decimal(part), _as_decimal(whole)
+    amount, total = as_decimal(part), as_decimal(whole)
     if not amount or not total:
         return "0%"
     return f"{min(Decimal(100), amount * 100 / total):.2f}%"

@@ -122,7 +122,7 @@ def test_sheet_holds_every_figure(client, head, report):
     assert rows["Angka bulan ini", "Pegawai yang bekerja"] == "43"
     assert rows["Angka bulan ini", "Indikator sesuai target"] == "75,0%"
     assert rows["Hal yang perlu diperbaiki", "Pengaduan selesai"] == "Kritis"
-    assert rows["Indikator kinerja", "Pengaduan selesai"] == "60 %"
+    assert rows["Indikator kinerja", "Pengaduan selesai"] == "60%"
 
 
 def test_taking_a_file_is_audited_and_other_kinds_are_not_found(client, head, report):

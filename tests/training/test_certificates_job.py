@@ -27,7 +27,8 @@ def test_t52_certificates_made_twice_are_the_same(hr, settings, tmp_path):
     people = [EmployeeFactory(unit=hr.unit, name=f"Peserta {number}") for number in range(3)]
     for person in people:
         one = seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory(session=session, employee=person))
-        sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=person != people[2])
+        with time_machine.travel("2026-11-03T09:00:00+08:00", tick=False):
+            sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=person != people[2])
     with time_machine.travel("2026-11-24T09:00:00+08:00", tick=False):
         sessions.finish_session(actor=hr.user, session=session)
         before = sorted(Enrolment.objects.values_list("pk", "certificate_number", "check_code"))

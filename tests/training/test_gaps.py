@@ -61,7 +61,8 @@ def test_ceiling_counts_hours_attended_but_not_finished(hr):
     person = EmployeeFactory(kind=EmploymentKind.PPPK)
     ContractPeriod.objects.create(employee=person, valid_from=date(2026, 1, 1))
     one = seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory(employee=person))
-    sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=True)
+    with time_machine.travel("2027-03-01T09:00:00+08:00", tick=False):
+        sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=True)
 
     assert ledger.contract_check(person, asked=0, on=date(2027, 3, 10)).total == 80
 

@@ -157,6 +157,19 @@ def test_finish_session_waits_for_the_last_day_and_attendance(hr, day):
 
 
 @pytest.mark.django_db
+def test_results_are_taken_from_the_first_day_on(hr):
+    one = seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory())
+
+    with time_machine.travel("2027-02-28T23:59:00+08:00", tick=False), pytest.raises(TransitionError):
+        sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=True)
+    with time_machine.travel("2027-03-01T00:01:00+08:00", tick=False):
+        sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=True)
+
+    one.refresh_from_db()
+    assert (one.state, one.passed) == (EnrolmentState.ATTENDED, True)
+
+
+@pytest.mark.django_db
 def test_finish_session_writes_hours_and_certificate_once(hr):
     session = SessionFactory(capacity=3)
     passed, failed, absent = (

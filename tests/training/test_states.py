@@ -63,7 +63,7 @@ def test_session_moves(hr, head, employee, state, act, expected):
 
 @pytest.mark.parametrize(("state", "act", "expected"), moves(ENROLMENT_MOVES))
 def test_enrolment_moves_and_the_seats_they_hold(hr, state, act, expected):
-    session = SessionFactory(taken=int(state in SEATED))
+    session = SessionFactory(taken=int(state in SEATED), starts_on=date(2026, 11, 24))
     place = 1 if state == E.WAITING else None
     one = EnrolmentFactory(session=session, state=state, waiting_number=place)
     acts = {

@@ -146,6 +146,7 @@ def test_a05_head_cannot_give_seats_or_results_by_posting_them(client, head):
     assert (seat.status_code, result.status_code, one.state, one.passed) == (403, 403, EnrolmentState.NOMINATED, None)
 
 
+@time_machine.travel(AFTER, tick=False)
 def test_results_sheet_saves_rows_and_a_wrong_score_keeps_the_others(client, hr):
     session = SessionFactory()
     rows = [seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory(session=session)) for _ in range(2)]
@@ -163,17 +164,48 @@ def test_results_sheet_saves_rows_and_a_wrong_score_keeps_the_others(client, hr)
         **{f"{second}-outcome": "absent", f"{second}-score": ""},
     )  # fmt: skip
 
-    assert (wrong.status_code, 'value="88,5"' in wrong.content.decode()) == (200, True)
+    text = wrong.content.decode()
+    assert (wrong.status_code, 'value="88,5"' in text, f'<a href="#id_{second}-score">' in text) == (422, True, True)
     assert right.status_code == 302
     saved = {str(one.public_id): (one.state, one.passed, one.score) for one in session.enrolments.all()}
     assert (saved[first][:2], float(saved[first][2]), saved[second][0]) == (("attended", True), 88.5, "absent")
 
 
+@time_machine.travel(AFTER, tick=False)
+def test_finishing_saves_what_was_typed_and_asks_on_a_page_of_its_own(client, hr):
+    session = SessionFactory()
+    rows = [seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory(session=session)) for _ in range(2)]
+    waiting = EnrolmentFactory(session=session)
+    client.force_login(hr.user)
+    typed = {f"{one.public_id}-outcome": "passed" for one in rows} | {f"{rows[1].public_id}-score": "88,5"}
+
+    answer = post(client, "session_results", session.public_id, act="finish", **typed)
+    page = client.get(answer.url)
+
+    saved = session.enrolments.get(pk=rows[1].pk)
+    session.refresh_from_db()
+    assert (answer.url, float(saved.score)) == (reverse("training:session_finish", args=[session.public_id]), 88.5)
+    assert (session.state, len(page.context["ahead"].passed)) == ("open", 2)
+    assert page.context["ahead"].unseated == [waiting.employee.full_name]
+
+
+def test_a_session_without_every_result_names_who_is_missing(client, hr):
+    one = seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory())
+    client.force_login(hr.user)
+
+    with time_machine.travel(AFTER, tick=False):
+        client.force_login(hr.user)
+        page = client.get(reverse("training:session_finish", args=[one.session.public_id]))
+
+    assert page.context["ahead"].missing == [one.employee.full_name]
+    assert "btn--danger" not in page.content.decode()
+
+
 def test_finished_session_gives_certificate_page_and_ledger(client, hr, employee):
     session = SessionFactory()
     one = seats.confirm_seat(actor=hr.user, enrolment=EnrolmentFactory(session=session, employee=employee))
-    sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=True)
     with time_machine.travel(AFTER, tick=False):
+        sessions.record_result(actor=hr.user, enrolment=one, attended=True, passed=True)
         client.force_login(hr.user)
         post(client, "session_finish", session.public_id)
     one.refresh_from_db()

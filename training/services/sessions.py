@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit, versions
+from core.clock import today
 from core.errors import DomainError, TransitionError
+from core.templatetags.palu import date_id
 from people.models import Dinas, Employee
 from training import notices
 from training.enums import CLOSED, EnrolmentState, SessionState
@@ -113,7 +115,8 @@ def cancel_session(*, actor: User, session: Session, reason: str) -> None:
 def record_result(
     *, actor: User, enrolment: Enrolment, attended: bool, passed: bool | None = None, score: Decimal | None = None
 ) -> Enrolment:
-    """Attendance and result of one person on a seat; may be corrected until the session is finished."""
+    """Attendance and result of one person on a seat, from the first day on; may be corrected until the session is
+    finished."""
     Session.objects.select_for_update().get(pk=enrolment.session_id)  # finishing waits for this result, or it for that
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("session").get(pk=enrolment.pk)
     if current.session.state not in OPEN_STATES or current.state not in (
@@ -122,6 +125,11 @@ def record_result(
         EnrolmentState.ABSENT,
     ):
         raise TransitionError(_("Attendance is recorded for people on a seat, until the session is finished."))
+    if current.session.starts_on > today():
+        raise TransitionError(
+            _("Attendance and results are recorded from the first day on, %(day)s.")
+            % {"day": date_id(current.session.starts_on)}
+        )
     current.state = EnrolmentState.ATTENDED if attended else EnrolmentState.ABSENT
     current.passed = passed if attended else None
     current.score = score if attended else None

@@ -243,10 +243,17 @@ def session_cancel(request: Request, session_id: UUID) -> HttpResponse:
     return render(request, "training/session_cancel.html", {"form": form, "session": session, "people": people})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def session_finish(request: Request, session_id: UUID) -> HttpResponse:
+    """Finishing cannot be undone: first the page that says what, how many and for whom."""
     session = _session(request, session_id)
     _require_manage(request, session)
+    if request.method == "GET":
+        if session.state not in sessions.OPEN_STATES:
+            return redirect(session)
+        ahead = selectors.before_finishing(session)
+        context = {"session": session, "ahead": ahead, "is_over": session.ends_on <= today()}
+        return render(request, "training/session_finish.html", context)
     try:
         count = sessions.finish_session(actor=request.user, session=session)
     except DomainError as refusal:
@@ -413,25 +420,29 @@ def session_results(request: Request, session_id: UUID) -> HttpResponse:
     )
     forms = [(one, ResultForm(request.POST or None, prefix=str(one.public_id), initial=_outcome(one))) for one in rows]
     valid = [form.is_valid() for _one, form in forms]  # every form, so that each shows its own error
+    refusals: list[str] = []
     if request.method == "POST" and all(valid):
         try:
             with transaction.atomic():
                 saved = sum(_record(request, one, form.cleaned_data) for one, form in forms)
         except DomainError as refusal:
-            messages.error(request, str(refusal))
+            refusals.append(str(refusal))
         else:
             messages.success(
                 request, ngettext("%(n)d result is saved.", "%(n)d results are saved.", saved) % {"n": saved}
             )
-            return redirect("training:session_results", session.public_id)
+            page = "training:session_finish" if request.POST.get("act") == "finish" else "training:session_results"
+            return redirect(page, session.public_id)
     context = {
         "session": session,
         "forms": forms,
         "is_over": session.ends_on <= today(),
-        "is_open": session.state in sessions.OPEN_STATES,
-        "has_errors": any(form.errors for _one, form in forms),
+        "has_begun": session.starts_on <= today(),
+        "is_open": session.state in sessions.OPEN_STATES and session.starts_on <= today(),
+        "refusals": refusals,
+        "wrong": [(one, form) for one, form in forms if form.errors],
     }
-    return render(request, "training/session_results.html", context)
+    return render(request, "training/session_results.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _outcome(one: Enrolment) -> dict[str, Any]:
