@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.palu import number, percent
+from people.models import Dinas
+from people.permissions import Permission
 from performance.rules import periods
 from planning.enums import Decision, PlanState, StepCode
 from planning.models import ApprovalStep, LineResult, Need, Plan
@@ -43,9 +45,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """How far the plans of a year are, in numbers of plans."""
+    """How far the plans of a year are, in numbers of plans; `agencies` = the confirmed ones, each owes a plan."""
 
     total: int = 0
+    agencies: int = 0
     sent: int = 0
     verified: int = 0
     are_set: int = 0
@@ -53,6 +56,11 @@ class Plans:
     made: Any = None
     first_sent: Any = None
     last_set: Any = None
+
+    @property
+    def owed(self) -> int:
+        """What "all" means: every confirmed agency, and at least the plans there are."""
+        return max(self.total, self.agencies)
 
 
 def newest_campaign(user: Any) -> Campaign | None:
@@ -80,7 +88,7 @@ def _count(rows: Any) -> Any:
 
 
 def plans_of(user: Any, year: int) -> Plans:
-    """One statement over the plans of a year that `user` may read."""
+    """Two statements: the plans of a year that `user` may read, and the agencies that owe one."""
     rows = Plan.objects.visible_to(user).filter(plan_year=year)
     verified = ApprovalStep.objects.filter(
         plan=OuterRef("pk"), round=OuterRef("round"), code=StepCode.VERIFY, decision=Decision.APPROVED
@@ -95,7 +103,8 @@ def plans_of(user: Any, year: int) -> Plans:
         first_sent=Min("sent_at"),
         last_set=Max("set_at"),
     )
-    return Plans(**found)
+    agencies = Dinas.objects.visible_to(user, Permission.PLAN_VIEW).confirmed().count()
+    return Plans(agencies=agencies, **found)
 
 
 def line(campaign: Any, plans: Plans, imported_at: Any, on: date) -> Line:
@@ -183,15 +192,15 @@ def _needs(campaign: Any) -> Step:
 
 
 def _planning(plans: Plans) -> list[Step]:
-    """Plan, verification and approval: each is done when it is for every plan."""
+    """Plan, verification and approval: each is done when it is for every agency."""
 
     def of_all(count: int) -> str:
         if not plans.total:
             return _("Not started")
-        return _("%(part)s of %(whole)s agencies") % {"part": number(count), "whole": number(plans.total)}
+        return _("%(part)s of %(whole)s agencies") % {"part": number(count), "whole": number(plans.owed)}
 
     def step(label: str, count: int, when: str, title: str) -> Step:
-        return Step(label, bool(plans.total) and count == plans.total, when, of_all(count), title, of_all(count))
+        return Step(label, bool(plans.total) and count == plans.owed, when, of_all(count), title, of_all(count))
 
     since = _("since %(day)s")
     return [
@@ -219,7 +228,7 @@ def _planning(plans: Plans) -> list[Step]:
 def _carrying_out(campaign: Any, plans: Plans, year: int, on: date) -> Step:
     sessions = campaign.sessions if campaign else 0
     note = ngettext("%(n)s session", "%(n)s sessions", sessions) % {"n": number(sessions)} if sessions else ""
-    over = on.year > year or (bool(plans.total) and plans.closed == plans.total)
+    over = on.year > year or (bool(plans.total) and plans.closed == plans.owed)
     return Step(
         _("Carrying out"), over, str(year), note or _("Not started"), _("the plans are being carried out"), note
     )

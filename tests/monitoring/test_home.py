@@ -377,6 +377,18 @@ def test_year_line_follows_the_cycle(client, hr, dinas):
     assert states(client, hr) == ["done"] * 5 + ["now"] + ["plan"] * 2
 
 
+def test_year_line_counts_every_agency_and_not_the_plans_that_exist(client, hr, dinas):
+    DinasFactory(confirmed=True, unit__parent=dinas.unit.parent)
+    campaign = ResponseFactory(unit=dinas.unit, sent=True).campaign
+    plan = PlanFactory(dinas=dinas, plan_year=campaign.plan_year, approved=True)
+    type(plan).objects.update(set_at=timezone.now(), sent_at=timezone.now(), sent_by=hr.user)
+
+    steps = opened(client, hr).context["year"].steps
+
+    assert [step["state"] for step in steps[3:]] == ["plan"] * 5
+    assert [steps[index]["note"] for index in (3, 5)] == ["1 dari 2 perangkat daerah"] * 2
+
+
 def test_year_line_speaks_of_the_survey_in_its_own_dates(client, hr, dinas):
     ImportBatch.objects.create(state=ImportState.DONE, source_date="2026-10-15", finished_at=timezone.now())
     ResponseFactory(unit=dinas.unit, sent=True)
