@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http import Request, wants_partial
+from accounts.models import User
 from core import access_log
 from core.clock import today
 from core.models import AccessLogEntry
@@ -23,7 +24,7 @@ from people.access import has
 from people.career_strip import Span, Strip, draw, merged
 from people.enums import EmploymentState, Role
 from people.events.told import told
-from people.models import CompetencyAssessment, Employee, GradeHeld, PersonnelEvent, PositionHeld
+from people.models import CompetencyAssessment, Employee, GradeHeld, PersonnelEvent, PositionHeld, Unit
 from people.panels import panels_for
 from people.permissions import Permission
 from people.privacy import NumberRight
@@ -88,7 +89,9 @@ def _profile(request: Request, employee: Employee, right: NumberRight) -> dict[s
         "strip": _strip(posts, grades),
         "strip_title": _strip_title(employee),
         "identity": _correctable(identity_facts(employee, right), IDENTITY, own),
-        "position": _correctable(_position_facts(employee, posts, manager_of(employee)), POSITION, own),
+        "position": _correctable(
+            _position_facts(employee, posts, manager_of(employee), _unit_url(request.user, employee)), POSITION, own
+        ),
         "education": _correctable(_education_facts(employee), EDUCATION, own),
         "assessments": _assessments(employee),
         "panels": panels_for(request.user, employee),
@@ -152,7 +155,16 @@ def _legal_status(employee: Employee) -> str:
     return " · ".join(part for part in (status, _told_by(employee)) if part)
 
 
-def _position_facts(employee: Employee, posts: list[PositionHeld], manager: Employee | None) -> list[Fact]:
+def _unit_url(user: User, employee: Employee) -> str:
+    """The page of the person's unit; "" for who may not open it."""
+    unit = employee.unit
+    may = has(user, Permission.EMPLOYEE_VIEW, unit) or Unit.objects.visible_to(user).filter(pk=unit.pk).exists()
+    return unit.get_absolute_url() if may else ""
+
+
+def _position_facts(
+    employee: Employee, posts: list[PositionHeld], manager: Employee | None, unit_url: str
+) -> list[Fact]:
     open_post = next((post for post in posts if post.valid_to is None), None)
     source = " · ".join(
         part for part in (open_post.source if open_post else employee.source, _since(employee.position_since)) if part
@@ -161,7 +173,7 @@ def _position_facts(employee: Employee, posts: list[PositionHeld], manager: Empl
     return [
         _fact(_("Position"), position.name if position else "", source),
         _fact(_("Kind of position"), position.get_type_display() if position else ""),
-        _fact(_("Unit"), employee.unit.name, employee.dinas.name if employee.dinas else "", url=employee.unit),
+        _fact(_("Unit"), employee.unit.name, employee.dinas.name if employee.dinas else "", url=unit_url),
         _fact(_("Line manager"), manager.full_name if manager else "", _("Head of the unit") if manager else ""),
         _fact(_("Rank / grade"), str(employee.grade) if employee.grade else "", _since(employee.grade_since)),
         _service_fact(employee),

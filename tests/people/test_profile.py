@@ -161,6 +161,15 @@ def test_my_profile_leads_to_the_own_one_or_says_why_not(client, employee, hr):
     assert "Akun ini belum terhubung" in nobody.content.decode()
 
 
+def test_unit_of_the_own_profile_is_a_page_that_opens(client, employee):
+    client.force_login(employee.user)
+
+    facts = {fact["label"]: fact for fact in client.get(url(employee)).context["position"]}
+
+    address = next(fact["url"] for fact in facts.values() if "url" in fact)
+    assert (address, client.get(address).status_code) == (employee.unit.get_absolute_url(), 200)
+
+
 def test_facts_carry_source_and_day(client, hr, dinas):
     employee = EmployeeFactory(unit=dinas.unit, held=True, cpns_since=date(2012, 1, 1))
     client.force_login(hr.user)
