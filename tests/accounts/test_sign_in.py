@@ -50,6 +50,12 @@ def test_sign_in_takes_current_and_former_number_and_email(client, person):
     assert answers == [302, True] * 4
 
 
+def test_nobody_is_greeted_with_the_inner_user_name(client, person):
+    sign_in(client, person.number)
+
+    assert person.user.username not in client.get("/").content.decode()
+
+
 def test_sign_in_and_failure_are_audited(client, person):
     sign_in(client, person.number, WRONG)
     sign_in(client, person.number)
