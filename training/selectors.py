@@ -64,7 +64,7 @@ class Hours:
 
     @property
     def percent(self) -> int:
-        return min(100, share_of(self.done, self.required))
+        return min(100, share_of(self.done, self.required) if self.required else 0)
 
     @property
     def hours(self) -> str:

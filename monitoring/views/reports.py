@@ -89,8 +89,8 @@ def report_file(request: Request, report_id: UUID, kind: str) -> HttpResponse:
     report = _report(request, report_id)
     audit.record(actor=request.user, verb="monitoring.report.exported", target=report, kind=kind)
     if kind == "pdf":
-        return exports.download(f"{documents.file_name(report)}.pdf", documents.as_pdf(report, request.user), "pdf")
-    return exports.download(f"{documents.file_name(report)}.xlsx", documents.as_xlsx(report), "xlsx")
+        return exports.download(documents.file_name(report), documents.as_pdf(report, request.user), "pdf")
+    return exports.download(documents.file_name(report), documents.as_xlsx(report), "xlsx")
 
 
 @require_POST

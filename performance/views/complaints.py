@@ -193,4 +193,4 @@ def complaint_batch_errors(request: Request, batch_id: UUID) -> HttpResponse:
     ]
     rows = [[one["row"], one["column"], one["cause"]] for one in batch.refused]
     data = exports.xlsx(columns, rows, title=_("Refused rows"))
-    return exports.download(f"{_('refused-rows')}.xlsx", data, "xlsx")
+    return exports.download(_("refused-rows"), data, "xlsx")

@@ -136,6 +136,15 @@ def test_taking_a_file_is_audited_and_other_kinds_are_not_found(client, head, re
     assert client.get(reverse("monitoring:report_file", args=[report.public_id, "docx"])).status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+def test_report_file_is_named_once_after_its_kind(client, head, report, kind):
+    client.force_login(head.user)
+
+    answer = client.get(reverse("monitoring:report_file", args=[report.public_id, kind]))
+
+    assert answer.headers["Content-Disposition"].count(f".{kind}") == 1
+
+
 def test_report_stays_as_it_was_made_when_the_figures_change(client, head, report):
     Snapshot.objects.filter(measure="headcount").update(value=99)
     client.force_login(head.user)

@@ -119,7 +119,7 @@ def _sheet(request: Request, people: object, year: int) -> HttpResponse:
     )
     audit.record(actor=request.user, verb="training.hours.exported", year=year)
     title = _("Learning hours %(year)s") % {"year": year}
-    return exports.download(f"jp-{year}.xlsx", exports.xlsx(columns, rows, title=title), "xlsx")
+    return exports.download(f"jp-{year}", exports.xlsx(columns, rows, title=title), "xlsx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +150,7 @@ def hours_new(request: Request, employee_id: UUID) -> HttpResponse:
 def certificate(request: Request, enrolment_id: UUID) -> HttpResponse:
     rows = Enrolment.objects.visible_to(request.user).exclude(check_code="")
     one = get_object_or_404(rows.select_related("session__programme", "employee__unit"), public_id=enrolment_id)
-    return exports.download(f"sertifikat-{one.public_id}.pdf", certificates_pdf([one], request.user), "pdf")
+    return exports.download(f"sertifikat-{one.public_id}", certificates_pdf([one], request.user), "pdf")
 
 
 @require_POST
