@@ -188,7 +188,7 @@ def test_a_year_from_the_import_to_the_report(
             "Indicators on target": "100,0%",
             "Evaluations of the last quarter sent": "25,0%",
         },
-        ("Rp12.000.000", COVERAGE, "96 %", "95 %"),
+        ("Rp12.000.000", COVERAGE, "96%", "95%"),
     )
     reads_the_report(
         transport,
@@ -516,7 +516,7 @@ def finishes_the_session(hr: Person, session: str, name: str) -> None:
     hr.follow("Attendance and results")
     hr.main.locator("tr", has_text=name).locator("select").select_option("passed")
     hr.main.locator("tr", has_text=name).locator("input").fill("88,5")
-    hr.press("Save results")
+    hr.press("Save and go on to finish the session")
     hr.press("Finish the session")
     hr.reads("Certificate")
     expect(hr.row(name)).to_contain_text(t("passed"))
