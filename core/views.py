@@ -1,16 +1,18 @@
 """Error pages, health, help and the component gallery."""
 
 import logging
+import sys
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from core import audit, hooks
+from core import audit, database_errors, hooks
 from core.context import origin
 from core.gallery import halves
 from core.middleware import client_address, is_within
@@ -36,7 +38,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An incident number and nothing else (T49); the number is the request id in the log."""
+    """An incident number and nothing else (T49); the number is the request id in the log.
+
+    When it is the database or the disk that does not answer, a 503 page that says so (A37, A38): it passes by itself.
+    """
+    if database_errors.is_unavailable(sys.exc_info()[1]):
+        page = render_to_string("503.html")  # without the request, whose user would be read from the database
+        return HttpResponse(page, status=503, headers={"Retry-After": "10"})
     return render(request, "500.html", {"incident": origin().request_id}, status=500)
 
 

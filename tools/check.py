@@ -34,6 +34,7 @@ CHECKS: dict[str, list[str]] = {
     "views, forms and urls stay at home": [PYTHON, "tools/check_imports.py"],
     "Django": [PYTHON, "manage.py", "check"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "migrations beside the release before": [PYTHON, "tools/check_migrations.py"],
     "translations": [PYTHON, "tools/messages.py", "check"],
     "security (bandit)": [f"{BIN}/bandit", "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE],
     "spelling (codespell)": [f"{BIN}/codespell"],

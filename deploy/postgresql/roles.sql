@@ -1,0 +1,17 @@
+-- Two roles (T43): palu_owner makes and alters the tables (migrate, restore), palu_app is what the pages and workers use.
+-- Run once as the superuser, before the first migrate:
+--     sudo -u postgres psql --set=owner_password=… --set=app_password=… --file=roles.sql
+\set ON_ERROR_STOP on
+CREATE ROLE palu_owner LOGIN PASSWORD :'owner_password';
+CREATE ROLE palu_app LOGIN PASSWORD :'app_password';
+CREATE DATABASE palu OWNER palu_owner ENCODING 'UTF8' TEMPLATE template0;
+REVOKE ALL ON DATABASE palu FROM PUBLIC;
+GRANT CONNECT ON DATABASE palu TO palu_app;
+-- What the owner makes from now on, the pages may read and write, in this schema and in one that a restore makes anew.
+\connect palu
+ALTER DEFAULT PRIVILEGES FOR ROLE palu_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO palu_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE palu_owner GRANT USAGE, SELECT ON SEQUENCES TO palu_app;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+ALTER ROLE palu_app IN DATABASE palu SET lock_timeout = '10s';
+ALTER ROLE palu_app IN DATABASE palu SET statement_timeout = '5min';
+ALTER ROLE palu_app IN DATABASE palu SET idle_in_transaction_session_timeout = '60s';
