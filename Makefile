@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check axe bench lock assets reset
+.PHONY: help run test check axe bench drill lock assets reset
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,6 +24,9 @@ axe: $(VENV)/dev.stamp ## accessibility of every page in every width and colour 
 
 bench: $(VENV)/dev.stamp ## measures pages, import and export; writes bench/RESULTS.md and bench/results.json
 	@$(PYTHON) bench/run.py
+
+drill: $(VENV)/dev.stamp ## breaks servers, disk and processes of its own on purpose; writes drills/RESULTS.md (needs PostgreSQL, Redis, root for the small disk)
+	@$(PYTHON) drills/run.py
 
 lock: ## for maintainers: locks requirements*.in anew with hashes (needs uv)
 	@sh tools/lock.sh

@@ -1,0 +1,273 @@
+"""An installation of its own for one drill: a temporary folder, its own servers on free loopback ports, cleaned up."""
+
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 90.0
+LOOPBACK = "127.0.0.1"
+
+
+class DrillError(Exception):
+    """The drill itself could not be carried out."""
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind((LOOPBACK, 0))
+        return int(one.getsockname()[1])
+
+
+def wait(met: Callable[[], Any], what: str, patience: float = PATIENCE) -> float:
+    """Seconds until `met` gave something true. Raises DrillError after `patience`."""
+    start = time.monotonic()
+    while time.monotonic() - start < patience:
+        if met():
+            return time.monotonic() - start
+        time.sleep(0.1)
+    raise DrillError(f"waited {patience:.0f} s in vain for: {what}")
+
+
+@dataclass
+class Answer:
+    status: int
+    text: str
+    headers: dict[str, str]
+    seconds: float
+
+
+@dataclass
+class House:
+    """`with House(postgresql=True, redis=True) as house:` gives an installation in demo mode with these servers."""
+
+    postgresql: bool = False
+    redis: bool = False
+    disk_mb: int = 0  # the data folder on a file system of this size
+    settings: str = "drills.settings"
+    extra: dict[str, str] = field(default_factory=dict)
+    folder: Path = field(init=False)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self.folder = Path(tempfile.mkdtemp(prefix="palu-drill-"))
+        self.folder.chmod(0o755)
+        self.data = self.folder / "data"
+        self.data.mkdir()
+        try:
+            self._furnish()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _furnish(self) -> None:
+        if self.disk_mb:
+            self._mount()
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self.environment = kept | {
+            "PALU_MODE": "demo",
+            "PALU_DATA_DIR": str(self.data),
+            "DJANGO_SETTINGS_MODULE": self.settings,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LOG_LEVEL": "WARNING",
+        }
+        if self.postgresql:
+            self._make_postgresql()
+        if self.redis:
+            self.redis_port = free_port()
+            self.start_redis()
+            self.environment["REDIS_URL"] = f"redis://{LOOPBACK}:{self.redis_port}/0"
+        self.environment |= self.extra
+        self.manage("migrate", "--verbosity", "0")
+
+    def __exit__(self, *raised: object) -> None:
+        if raised and raised[0] is DrillError:
+            for log in sorted(self.folder.glob("*.log")):
+                tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+                print(f"--- {log.name}", *(line[:600] for line in tail), sep="\n", file=sys.stderr)
+        for name in list(self.processes):
+            self.kill(name)
+        if self.postgresql and (self.folder / "postgresql" / "postmaster.pid").exists():
+            self.stop_postgresql("immediate")
+        if self.disk_mb:
+            subprocess.run(["umount", "--lazy", str(self.data)], check=False, capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _mount(self) -> None:
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={self.disk_mb}m", "tmpfs", str(self.data)],
+            check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise DrillError(f"a small file system cannot be mounted here: {done.stderr.strip()}")
+
+    # --- commands and processes ---------------------------------------------------------------------------------------
+    def python(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise DrillError(f"{' '.join(arguments[:3])} ended with {done.returncode}: {done.stderr[-1500:]}")
+        return done.stdout
+
+    def manage(self, *arguments: str) -> str:
+        return self.python("manage.py", *arguments)
+
+    def inside(self, act: str, **parameters: Any) -> Any:
+        """What a function of drills/inside.py gives, run in a process of this installation."""
+        return json.loads(self.python("-m", "drills.inside", act, json.dumps(parameters)).splitlines()[-1])
+
+    def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        self.processes[name] = process
+        return process
+
+    def start_web(self, workers: int = 2, threads: int = 4) -> None:
+        """Gunicorn as the unit files start it."""
+        self.port = free_port()
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.start(
+            "web", sys.executable, "-m", "gunicorn", "palu_asn.wsgi:application", "--bind", f"{LOOPBACK}:{self.port}",
+            "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--timeout", "60",
+            "--log-level", "warning", "--no-control-socket",
+        )  # fmt: skip
+        wait(lambda: self.get("/healthz/").status == 200, "the pages")
+
+    def start_celery(self, name: str) -> None:
+        options = ["--pidfile", ""] if name == "beat" else []
+        self.start(
+            name, sys.executable, "-m", "celery", "--quiet", "-A", "palu_asn", name, "--loglevel", "WARNING", *options
+        )
+
+    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        process = self.processes.pop(name, None)
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, how)
+        process.wait(timeout=30)
+
+    # --- servers ------------------------------------------------------------------------------------------------------
+    def start_redis(self) -> None:
+        if shutil.which("redis-server") is None:
+            raise DrillError("redis-server is not installed")
+        self.start(
+            "redis", "redis-server", "--port", str(self.redis_port), "--bind", LOOPBACK, "--save", "",
+            "--dir", str(self.folder),
+        )  # fmt: skip
+        wait(lambda: listens(self.redis_port), "Redis", 20)
+
+    def _make_postgresql(self) -> None:
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        if not found:
+            raise DrillError("PostgreSQL is not installed")
+        self.postgresql_bin, self.postgresql_port = found[-1], free_port()
+        self.cluster = self.folder / "postgresql"
+        self.cluster.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            shutil.chown(self.cluster, "postgres", "postgres")
+        self._as_postgres("initdb", "-D", str(self.cluster), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        with (self.cluster / "postgresql.conf").open("a") as settings:
+            settings.write(
+                f"listen_addresses = '{LOOPBACK}'\nport = {self.postgresql_port}\nunix_socket_directories = ''\n"
+                "max_connections = 30\nshared_buffers = 256MB\n"
+            )
+        self.start_postgresql()
+        self.psql("CREATE ROLE palu LOGIN PASSWORD 'batu-karang-merah'; CREATE DATABASE palu OWNER palu", "postgres")
+        self.environment["DATABASE_URL"] = f"postgres://palu:batu-karang-merah@{LOOPBACK}:{self.postgresql_port}/palu"
+
+    def _as_postgres(self, tool: str, *arguments: str) -> str:
+        prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        done = subprocess.run(
+            [*prefix, str(self.postgresql_bin / tool), *arguments],
+            cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise DrillError(f"{tool} ended with {done.returncode}: {done.stderr[-500:]}")
+        return done.stdout
+
+    def start_postgresql(self) -> None:
+        log = self.cluster / "log"
+        self._as_postgres("pg_ctl", "-D", str(self.cluster), "-s", "-w", "-l", str(log), "start")
+
+    def stop_postgresql(self, how: str = "immediate") -> None:
+        self._as_postgres("pg_ctl", "-D", str(self.cluster), "-s", "-w", "-m", how, "stop")
+
+    def psql(self, statements: str, database: str = "palu") -> str:
+        command = ["-h", LOOPBACK, "-p", str(self.postgresql_port), "-U", "postgres", "-qAtX", "-d", database]
+        for statement in statements.split("; "):
+            command += ["-c", statement]
+        return self._as_postgres("psql", *command)
+
+    # --- the pages ----------------------------------------------------------------------------------------------------
+    def ask(self, method: str, path: str, cookies: str = "", body: str = "", timeout: float = 30.0) -> Answer:
+        """One request; status 0 when nothing answered."""
+        start = time.monotonic()
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=timeout)
+        headers = {"Cookie": cookies, "Host": LOOPBACK}
+        if body:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1"}
+        try:
+            connection.request(method, path, body or None, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+            return Answer(answer.status, text, dict(answer.getheaders()), time.monotonic() - start)
+        except (OSError, http.client.HTTPException):
+            return Answer(0, "", {}, time.monotonic() - start)
+        finally:
+            connection.close()
+
+    def get(self, path: str, cookies: str = "") -> Answer:
+        return self.ask("GET", path, cookies)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as one:
+        one.settimeout(0.5)
+        return one.connect_ex((LOOPBACK, port)) == 0
+
+
+@dataclass
+class Head:
+    """A unit head at the survey: saves the remarks of one response again and again, as palu.js does."""
+
+    house: House
+    path: str
+    session: str
+    number: int
+    version: str = "0."
+    confirmed: list[str] = field(default_factory=list)
+    token: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    @property
+    def cookies(self) -> str:
+        return f"sessionid={self.session}; csrftoken={self.token}"
+
+    def save(self, words: str, timeout: float = 30.0) -> Answer:
+        """One save; `confirmed` remembers what the product said it kept."""
+        body = {"csrfmiddlewaretoken": self.token, "version": self.version, "save_key": words, "remarks": words}
+        answer = self.house.ask("POST", self.path, self.cookies, urlencode(body), timeout)
+        if answer.status == 200:
+            self.version = json.loads(answer.text)["version"]
+            self.confirmed.append(words)
+        return answer

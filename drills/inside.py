@@ -1,0 +1,120 @@
+"""What a drill does inside an installation, in a process of its own: `python -m drills.inside ACT PARAMETERS`."""
+
+import json
+import os
+import sys
+from typing import Any
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from core import jobs
+from core.models import Job
+from surveys.models import Answer, Response
+from surveys.questionnaires import needs_survey
+
+
+def heads(number: int) -> list[dict[str, str]]:
+    """Unit heads, each signed in, with a response to fill in."""
+    from tests.factories.people import DinasFactory, make_head
+    from tests.factories.surveys import CampaignFactory, ResponseFactory
+
+    campaign = CampaignFactory()
+    found = []
+    for one in range(number):
+        unit = DinasFactory(confirmed=True, name=f"Dinas {one}", short_name=f"d-{one}").unit
+        head = make_head(unit, name=f"Kepala {one}")
+        response = ResponseFactory(campaign=campaign, unit=unit)
+        client = Client(headers={"host": "127.0.0.1"})
+        client.force_login(head.user)
+        path = reverse("surveys:response_section", args=[response.public_id, "remarks"])
+        found.append({"path": path, "session": client.cookies[settings.SESSION_COOKIE_NAME].value})
+    return found
+
+
+def remarks() -> list[dict[str, Any]]:
+    """What is stored for each response, in the order of `heads`."""
+    found = []
+    for response in Response.objects.order_by("pk"):
+        stored = list(Answer.objects.filter(response=response, question_code=needs_survey.REMARKS))
+        found.append({"values": [answer.value for answer in stored], "version": response.version})
+    return found
+
+
+def ask_job(number: int) -> list[str]:
+    return [str(jobs.enqueue("test.quick", actor=None, params={"numbers": [one]}).public_id) for one in range(number)]
+
+
+def job_states() -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for job in Job.objects.filter(kind="test.quick"):  # beat asks for jobs of its own
+        counts[job.state] = counts.get(job.state, 0) + 1
+        if job.state == "done" and "sum" not in job.result:
+            counts["without result"] = counts.get("without result", 0) + 1
+    return counts
+
+
+def integrity() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        return str(cursor.fetchone()[0])
+
+
+def race(name: str, rounds: int) -> dict[str, int]:
+    from drills import races
+
+    return races.run(name, rounds)
+
+
+def write_until_killed(path: str) -> None:
+    """Audited acts one after another; the number of each is written down once its commit was confirmed."""
+    from core import audit
+
+    with open(path, "a", encoding="ascii", buffering=1) as confirmed:
+        for number in range(1_000_000):
+            audit.record(actor=None, verb="drills.write", pid=os.getpid(), number=number)
+            confirmed.write(f"{os.getpid()} {number}\n")
+
+
+def written(paths: list[str]) -> dict[str, Any]:
+    """How many confirmed acts are missing or doubled, and whether file and chain are whole."""
+    from core import access_log, audit
+    from core.models import AuditEntry
+
+    stored: dict[str, int] = {}
+    for details in AuditEntry.objects.filter(verb="drills.write").values_list("details", flat=True):
+        key = f"{details['pid']} {details['number']}"
+        stored[key] = stored.get(key, 0) + 1
+    confirmed = []
+    for path in paths:
+        with open(path, encoding="ascii") as lines:
+            confirmed += [line.strip() for line in lines if line.endswith("\n")]
+    audit.verify(seal_verb=access_log.SEAL_VERB, seal_holds=access_log.seal_holds)
+    return {
+        "confirmed": len(confirmed),
+        "lost": sum(key not in stored for key in confirmed),
+        "doubled": sum(number > 1 for number in stored.values()),
+        "integrity": integrity(),
+    }
+
+
+def imports(files: list[str], rounds: int, seed: int) -> dict[str, Any]:
+    from drills import killed_import
+
+    return killed_import.run(files, rounds, seed)
+
+
+ACTS = {
+    act.__name__: act
+    for act in (heads, remarks, ask_job, job_states, integrity, race, write_until_killed, written, imports)
+}
+
+if __name__ == "__main__":
+    print(json.dumps(ACTS[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""`make drill`: every failure drill with servers of its own; one table, drills/RESULTS.md, two figures of the bench.
+
+--only NAME[,NAME]  some drills, nothing is written     --smoke  two rounds each, nothing is written
+"""
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT))
+
+from drills.cases import CASES, FULL, SMOKE, Outcome, Size
+from drills.house import DrillError
+
+Row = tuple[str, str, Outcome | str]
+
+
+def carry_out(name: str, size: Size) -> Row:
+    title, drill = CASES[name]
+    start = time.monotonic()
+    try:
+        outcome: Outcome | str = drill(size)
+    except DrillError as error:
+        outcome = str(error)
+    what = outcome if isinstance(outcome, str) else f"lost {outcome.lost}, doubled {outcome.doubled}"
+    print(f"{time.monotonic() - start:6.0f} s  {name:16} {title}: {what}", flush=True)
+    for fault in () if isinstance(outcome, str) else outcome.faults:
+        print(f"          ! {fault}", flush=True)
+    return name, title, outcome
+
+
+def table(rows: list[Row]) -> list[str]:
+    lines = ["| case | | rounds | lost | doubled | recovered in | |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    for name, title, outcome in rows:
+        if isinstance(outcome, str):
+            lines.append(f"| {name} | {title} | – | – | – | – | not carried out: {outcome.splitlines()[0][:120]} |")
+            continue
+        back = "–" if outcome.recovered is None else f"{outcome.recovered:.1f} s"
+        note = "; ".join([outcome.note, *(f"**{fault}**" for fault in outcome.faults)])
+        lines.append(f"| {name} | {title} | {outcome.rounds} | {outcome.lost} | {outcome.doubled} | {back} | {note} |")
+    return lines
+
+
+def total(rows: list[Row], what: str) -> int:
+    return sum(getattr(outcome, what) for _, _, outcome in rows if not isinstance(outcome, str))
+
+
+def write(rows: list[Row]) -> None:
+    made = f"Made by `make drill` on {datetime.now(UTC):%d %B %Y}; each drill starts servers of its own and cleans up."
+    meaning = (
+        "Lost: the product confirmed it and it is gone. Doubled: one act had two effects. Recovered in: the longest\n"
+        "time from the repair until everything went on by itself."
+    )
+    (HERE / "RESULTS.md").write_text("\n".join(["# Failure drills", "", made, meaning, "", *table(rows), ""]))
+    path = ROOT / "bench" / "results.json"
+    flat = json.loads(path.read_text(encoding="utf-8"))
+    flat |= {"drill.lost": total(rows, "lost"), "drill.doubled": total(rows, "doubled")}
+    path.write_text(json.dumps(flat, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="names by comma")
+    parser.add_argument("--smoke", action="store_true")
+    options = parser.parse_args()
+    names = [name for name in options.only.split(",") if name] or list(CASES)
+    rows = [carry_out(name, SMOKE if options.smoke else FULL) for name in names]
+    print("\n" + "\n".join(table(rows)))
+    if not options.only and not options.smoke:
+        write(rows)
+    failed = [name for name, _, outcome in rows if isinstance(outcome, str) or outcome.faults]
+    return 1 if failed or total(rows, "lost") or total(rows, "doubled") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
