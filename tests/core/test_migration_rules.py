@@ -80,7 +80,7 @@ def test_t57_reason_in_words_lets_a_step_pass():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and no lock time-out of its own")
+@pytest.mark.services
 def test_a49_migrate_gives_up_a_lock_after_three_seconds_and_can_be_run_again():
     held, done = threading.Event(), threading.Event()
 

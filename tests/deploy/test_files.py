@@ -102,7 +102,7 @@ def test_t41_t48_proxies_speak_tls_12_set_the_headers_anew_and_log_no_searches()
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
+@pytest.mark.services
 def test_t43_role_of_the_pages_reads_and_writes_but_cannot_alter_the_schema(tmp_path):
     """roles.sql with names of its own; a table the owner makes is used by the pages, and altered by the owner only."""
     mark = secrets.token_hex(4)
