@@ -16,8 +16,8 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.http import Request, wants_partial
 from accounts.reauthentication import question
 from core import access_log, audit, exports, limits
-from people import columns, preferences, search, structure
-from people.access import has, require, unit_paths
+from people import columns, preferences, search
+from people.access import grants, has, require
 from people.filters import SORTS, EmployeeFilters, Selection
 from people.forms import EmployeeFilterForm, ExportForm, TableOptionsForm
 from people.models import Employee
@@ -78,7 +78,7 @@ def employee_list(request: Request) -> HttpResponse:
         "can_export": has(request.user, Permission.EMPLOYEE_EXPORT),
         "can_manage_accounts": has(request.user, Permission.ACCOUNT_MANAGE),
         "can_import": has(request.user, Permission.IMPORT_RUN),
-        "add_to": structure.top(paths) if (paths := unit_paths(request.user, Permission.EVENT_PREPARE)) else None,
+        "add_to": next((one.unit for one in grants(request.user, Permission.EVENT_PREPARE)), None),
     }
     part = request.htmx.target == TABLE_ID and not request.htmx.history_restore_request
     return render(request, "people/_employee_table.html" if part else "people/employee_list.html", context)

@@ -365,7 +365,7 @@ def test_list_statements_do_not_grow(client, hr, dinas, django_assert_num_querie
         EmployeeFactory(unit=UnitFactory(parent=dinas.unit))
     client.force_login(hr.user)
 
-    with django_assert_num_queries(8):  # session, user, roles, unread, preference, count with date, rows
+    with django_assert_num_queries(7):  # session, user, roles, unread, preference, count with date, rows
         response = client.get(LIST)
 
     assert len(shown(response)) == count
@@ -377,7 +377,7 @@ def test_list_with_filters_and_panel_stays_within_twelve_statements(
     client.force_login(hr.user)
     query = f"dinas=dishub&unit={employee.unit.public_id}&pendidikan=40&buka={employee.public_id}"
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert client.get(f"{LIST}?{query}").status_code == 200
 
 
