@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check axe bench drill lock assets reset
+.PHONY: help run test check axe bench load drill lock assets reset
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,6 +24,9 @@ axe: $(VENV)/dev.stamp ## accessibility of every page in every width and colour 
 
 bench: $(VENV)/dev.stamp ## measures pages, import and export; writes bench/RESULTS.md and bench/results.json
 	@$(PYTHON) bench/run.py
+
+load: $(VENV)/dev.stamp ## 300 heads on SQLite, 1,500 on PostgreSQL, 50 HR staff; writes bench/LOAD.md (half an hour; needs PostgreSQL and Redis)
+	@$(PYTHON) load/run.py
 
 drill: $(VENV)/dev.stamp ## breaks servers, disk and processes of its own on purpose; writes drills/RESULTS.md (needs PostgreSQL, Redis, root for the small disk)
 	@$(PYTHON) drills/run.py

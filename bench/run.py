@@ -16,6 +16,10 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.figures import renew
+
 SIZES = (1500, 9000)
 LARGE = SIZES[-1]
 SEED_DATE = "2026-11-24"
@@ -157,7 +161,7 @@ def main() -> int:
         except StepError as error:
             print(error, file=sys.stderr)
             return 1
-    (HERE / "results.json").write_text(json.dumps(flat, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    renew("bench", flat)
     (HERE / "RESULTS.md").write_text(results(flat, f"{datetime.now(UTC):%d %B %Y}"), encoding="utf-8")
     print((HERE / "RESULTS.md").read_text(encoding="utf-8"))
     return 0

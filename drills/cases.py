@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drills.house import DrillError, Head, House, wait
+from drills.house import DrillError, Head, House, act_command, wait
 
 BLOCK = 4096
 
@@ -311,7 +311,7 @@ def killed_in_commit(size: Size) -> Outcome:
 
 
 def writer_command(path: Path) -> list[str]:
-    return [sys.executable, "-m", "drills.inside", "write_until_killed", json.dumps({"path": str(path)})]
+    return [sys.executable, *act_command("drills.inside", "write_until_killed", {"path": str(path)})]
 
 
 # --- A30-A33: races ---------------------------------------------------------------------------------------------------

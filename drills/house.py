@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -59,6 +60,7 @@ class House:
     redis: bool = False
     disk_mb: int = 0  # the data folder on a file system of this size
     settings: str = "drills.settings"
+    acts: str = "drills.inside"  # the module whose functions `inside` runs
     extra: dict[str, str] = field(default_factory=dict)
     folder: Path = field(init=False)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -129,8 +131,8 @@ class House:
         return self.python("manage.py", *arguments)
 
     def inside(self, act: str, **parameters: Any) -> Any:
-        """What a function of drills/inside.py gives, run in a process of this installation."""
-        return json.loads(self.python("-m", "drills.inside", act, json.dumps(parameters)).splitlines()[-1])
+        """What a function of the module `acts` gives, run in a process of this installation."""
+        return json.loads(self.python(*act_command(self.acts, act, parameters)).splitlines()[-1])
 
     def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -141,22 +143,14 @@ class House:
         self.processes[name] = process
         return process
 
-    def start_web(self, workers: int = 2, threads: int = 4) -> None:
-        """Gunicorn as the unit files start it."""
+    def start_web(self) -> None:
         self.port = free_port()
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        self.start(
-            "web", sys.executable, "-m", "gunicorn", "palu_asn.wsgi:application", "--bind", f"{LOOPBACK}:{self.port}",
-            "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--timeout", "60",
-            "--log-level", "warning", "--no-control-socket",
-        )  # fmt: skip
+        self.start("web", *unit_command("web", self.port))
         wait(lambda: self.get("/healthz/").status == 200, "the pages")
 
     def start_celery(self, name: str) -> None:
-        options = ["--pidfile", ""] if name == "beat" else []
-        self.start(
-            name, sys.executable, "-m", "celery", "--quiet", "-A", "palu_asn", name, "--loglevel", "WARNING", *options
-        )
+        self.start(name, *unit_command(name))
 
     def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
         process = self.processes.pop(name, None)
@@ -224,7 +218,7 @@ class House:
         """One request; status 0 when nothing answered."""
         start = time.monotonic()
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=timeout)
-        headers = {"Cookie": cookies, "Host": LOOPBACK}
+        headers = {"Cookie": cookies, "Host": LOOPBACK, "X-Forwarded-Proto": "https"}
         if body:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1"}
         try:
@@ -239,6 +233,20 @@ class House:
 
     def get(self, path: str, cookies: str = "") -> Answer:
         return self.ask("GET", path, cookies)
+
+
+def unit_command(name: str, port: int = 0) -> list[str]:
+    """What the unit file of the pages, the worker or beat starts, with the Python of this run and another port."""
+    unit = (ROOT / "deploy" / "systemd" / f"palu-asn-{name}.service").read_text(encoding="utf-8")
+    command = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
+    program, *options = shlex.split(
+        command.removeprefix("ExecStart=").replace(f"{LOOPBACK}:8000", f"{LOOPBACK}:{port}")
+    )
+    return [sys.executable, "-m", Path(program).name, *options]
+
+
+def act_command(module: str, act: str, parameters: dict[str, Any]) -> list[str]:
+    return ["-m", "drills.act", module, act, json.dumps(parameters)]
 
 
 def listens(port: int) -> bool:

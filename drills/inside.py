@@ -1,14 +1,7 @@
-"""What a drill does inside an installation, in a process of its own: `python -m drills.inside ACT PARAMETERS`."""
+"""What a drill does inside an installation, in a process of its own (drills/act.py)."""
 
-import json
 import os
-import sys
 from typing import Any
-
-import django
-
-if __name__ == "__main__":
-    django.setup()
 
 from django.conf import settings
 from django.db import connection
@@ -109,12 +102,3 @@ def imports(files: list[str], rounds: int, seed: int) -> dict[str, Any]:
     from drills import killed_import
 
     return killed_import.run(files, rounds, seed)
-
-
-ACTS = {
-    act.__name__: act
-    for act in (heads, remarks, ask_job, job_states, integrity, race, write_until_killed, written, imports)
-}
-
-if __name__ == "__main__":
-    print(json.dumps(ACTS[sys.argv[1]](**json.loads(sys.argv[2]))))

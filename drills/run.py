@@ -5,7 +5,6 @@
 """
 
 import argparse
-import json
 import sys
 import time
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.figures import renew
 from drills.cases import CASES, FULL, SMOKE, Outcome, Size
 from drills.house import DrillError
 
@@ -58,10 +58,7 @@ def write(rows: list[Row]) -> None:
         "time from the repair until everything went on by itself."
     )
     (HERE / "RESULTS.md").write_text("\n".join(["# Failure drills", "", made, meaning, "", *table(rows), ""]))
-    path = ROOT / "bench" / "results.json"
-    flat = json.loads(path.read_text(encoding="utf-8"))
-    flat |= {"drill.lost": total(rows, "lost"), "drill.doubled": total(rows, "doubled")}
-    path.write_text(json.dumps(flat, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    renew("drill", {f"drill.{what}": total(rows, what) for what in ("lost", "doubled")})
 
 
 def main() -> int:
