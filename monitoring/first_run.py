@@ -1,4 +1,4 @@
-"""The five steps from an empty database to the first plan, with what is done of them. One statement.
+"""The steps from an empty database to the first plan, with what is done of them. One statement.
 
 They stand on the home page of HR and administrators until all are done or the reader hides them; Help leads to them
 as long as there are people who take them.
@@ -32,6 +32,7 @@ class Step:
 
 def done_so_far() -> dict[str, bool]:
     facts = {
+        "has_staff": Exists(RoleAssignment.objects.in_force().filter(role=Role.HR)),
         "has_people": Exists(Employee.objects.all()),
         "has_agencies": Exists(Dinas.objects.confirmed()),
         "has_heads": Exists(RoleAssignment.objects.in_force().filter(role=Role.HEAD)),
@@ -51,6 +52,10 @@ class Checklist:
     hidden: bool  # on the home page of the reader
 
     @property
+    def total(self) -> int:
+        return len(self.steps)
+
+    @property
     def done(self) -> int:
         return sum(step.done for step in self.steps)
 
@@ -60,7 +65,7 @@ def for_home(user: Any) -> Checklist | None:
     if user.hides_first_steps:
         return None
     found = checklist(user)
-    return None if found.done == len(found.steps) else found
+    return None if found.done == found.total else found
 
 
 def checklist(user: Any) -> Checklist:
@@ -76,6 +81,12 @@ def _steps(user: Any) -> list[Step]:
 
     accounts = address(Permission.ADMIN_SITE, "admin:accounts_user_changelist")
     return [
+        Step(
+            _("Give HR staff their role"),
+            _("The administrator makes their account, then assigns the role at the city."),
+            address(Permission.ADMIN_SITE, "admin:people_roleassignment_changelist"),
+            done["has_staff"],
+        ),
         Step(
             _("Import employees"),
             _("Take the SIASN files as BKN exports them; the hierarchy of units first."),

@@ -83,6 +83,7 @@ LOCAL_APPS = [
     "monitoring",
 ]
 INSTALLED_APPS = [
+    *LOCAL_APPS,  # first, so that their commands stand in for those of the same name below
     "core.admin_site.PaluAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -98,7 +99,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    *LOCAL_APPS,
 ]
 
 MIDDLEWARE = [

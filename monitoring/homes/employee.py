@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from core.charts import bullet
 from core.charts.base import Chart
 from core.templatetags.palu import jp
-from monitoring import first_run
 from monitoring.homes.parts import common
 from monitoring.waiting import sources
 from people.models import ContractPeriod, Employee
@@ -42,7 +41,6 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "facts": facts(own) if own else [],
         "hours": hours(user, own, on) if own else None,
         "rating": rating(user) if own else None,
-        "first_run": first_run.for_home(user) if user.is_staff else None,
     }
     return "monitoring/home_employee.html", context
 

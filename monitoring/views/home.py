@@ -36,7 +36,7 @@ def home(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def first_steps(request: Request) -> HttpResponse:
-    """The first five steps, whatever is done of them; a POST hides them on the home page or shows them there again."""
+    """The first steps, whatever is done of them; a POST hides them on the home page or shows them there again."""
     if request.user.acting_role not in first_run.READERS:
         raise PermissionDenied
     if request.method == "POST":

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -13,7 +14,8 @@ from core import jobs
 from core.enums import JobState
 from core.models import Job
 from people import account_states
-from people.models import Employee
+from people.enums import Role
+from people.models import Employee, RoleAssignment
 from tests.factories.people import EmployeeFactory, RoleAssignmentFactory
 
 PASSWORD = "ombak tenang di teluk sore"
@@ -216,3 +218,19 @@ def test_filter_of_the_table_is_for_hr_alone(as_hr, people, operator, client):
     unfiltered = client.get("/pegawai/?akun=issued").context["page"].paginator.count
 
     assert (found, unfiltered) == (1, 4)
+
+
+# --- The first account -------------------------------------------------------------------------------------------
+def test_the_first_account_is_an_administrator_of_the_city(city):
+    call_command("createsuperuser", interactive=False, verbosity=0, username="satu", name="Admin Satu")
+
+    held = RoleAssignment.objects.get(user__username="satu")
+
+    assert (held.role, held.unit, held.valid_to) == (Role.ADMIN, city, None)
+
+
+def test_the_first_account_waits_for_the_city(db):
+    with pytest.raises(CommandError, match="load_reference"):
+        call_command("createsuperuser", interactive=False, verbosity=0, username="satu", name="Admin Satu")
+
+    assert not User.objects.exists()

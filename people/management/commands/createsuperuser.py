@@ -1,0 +1,25 @@
+"""Django's command, and the Administrator role for the account it makes: else the account could open the admin site only."""
+
+from typing import Any
+
+from django.contrib.auth.management.commands import createsuperuser
+from django.core.management.base import CommandError
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import today
+from people.enums import Role, UnitKind
+from people.models import Unit
+from people.services.heads import assign_role
+
+
+class Command(createsuperuser.Command):
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        city = Unit.objects.filter(kind=UnitKind.CITY).first()
+        if city is None:
+            raise CommandError("There is no city to administer yet: run load_reference first.")
+        known = set(User.objects.values_list("pk", flat=True))
+        super().handle(*args, **options)
+        for user in User.objects.exclude(pk__in=known):
+            assign_role(actor=None, user=user, role=Role.ADMIN, unit=city, valid_from=today())
