@@ -1,4 +1,4 @@
-"""Django's command, and the Administrator role for the account it makes: else the account could open the admin site only."""
+"""Django's command; the account it makes is an administrator of the city, not only of the admin site."""
 
 from typing import Any
 
