@@ -1,30 +1,25 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.forms import PlainForm
 
 LOGIN = _("NIP or e-mail")
 LOGIN_HINT = _("18 digits; spaces are fine")
 
 
-class PlainForm(forms.Form):
-    """The template owns <form>, the token and the buttons."""
+class NamingForm(PlainForm):
+    """An empty field is named in its message."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = _("%(field)s is still empty.") % {"field": field.label}
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.fields)
 
 
 def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -53,15 +48,15 @@ class SignInForm(LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class SecondStepForm(PlainForm):
+class SecondStepForm(NamingForm):
     code = _code(_("Code"), _("Six digits from the app, or one of your recovery codes"))
 
 
-class SetUpSecondStepForm(PlainForm):
+class SetUpSecondStepForm(NamingForm):
     code = _code(_("First code of the app"), _("Six digits that change every 30 seconds"))
 
 
-class NewPasswordForm(PlainForm):
+class NewPasswordForm(NamingForm):
     """A new password, twice; judged against what is known of `user` (T10)."""
 
     new_password = _password(
@@ -109,13 +104,13 @@ class ActivationForm(NewPasswordForm):
     field_order = ("login", "code", "new_password", "repeated")
 
 
-class ForgotForm(PlainForm):
+class ForgotForm(NamingForm):
     login = forms.CharField(
         label=LOGIN, help_text=LOGIN_HINT, max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
 
 
-class EmailForm(PlainForm):
+class EmailForm(NamingForm):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -1,11 +1,10 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careers.enums import MoveState
+from core.forms import plain_helper
 from people.enums import PositionType
 from people.models import Dinas, Position, Unit
 
@@ -41,10 +40,7 @@ class MoveForm(forms.Form):
         self.fields["target_position"].queryset = positions
         self.fields["target_unit"].queryset = units
         self.fields["quarter"].choices = quarters(first_year)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout("target_position", "target_unit", "quarter", "reason")
+        self.helper = plain_helper(self, "target_position", "target_unit", "quarter", "reason")
 
 
 class DecisionForm(forms.Form):
@@ -76,6 +72,4 @@ class EligibilityForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dinas"].queryset = agencies
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.helper = plain_helper(self)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from core.errors import StaleVersionError
@@ -20,7 +21,11 @@ def with_choices(post: QueryDict, current: Any, names: Iterable[str], words: Wor
     data = post.copy()
     for name in names:
         if post.get(f"choose_{name}") == "theirs" and current is not None:
-            data[name] = (words or {}).get(name, _as_text)(getattr(current, name))
+            value = getattr(current, name)
+            if isinstance(value, list):
+                data.setlist(name, value)
+            else:
+                data[name] = (words or {}).get(name, _as_text)(value)
     return data
 
 
@@ -49,9 +54,9 @@ def conflict(
     for name in names:
         theirs, mine = getattr(current, name), form.cleaned_data.get(name)
         if (theirs or "") != (mine or ""):
-            shown = (words or {}).get(name, _shown)
-            label = form.fields[name].label
-            rows.append({"label": label, "mine": shown(mine), "theirs": shown(theirs), "name": name})
+            field = form.fields[name]
+            shown = (words or {}).get(name) or _words_of(field)
+            rows.append({"label": field.label, "mine": shown(mine), "theirs": shown(theirs), "name": name})
     entry = (
         AuditEntry.objects.filter(target_type=current._meta.label_lower, target_id=str(current.public_id))
         .select_related("actor")
@@ -62,7 +67,23 @@ def conflict(
     return {"who": who, "at": entry.at if entry else None, "fields": rows}
 
 
+def _words_of(field: forms.Field) -> Callable[[Any], str]:
+    """How a stored value of a form field reads: its choices by their labels."""
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return _shown
+    flat: Any = flatten_choices(cast(Any, field.choices))
+    labels = {str(value): str(label) for value, label in flat}
+
+    def read(value: Any) -> str:
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(one), _shown(one)) for one in values) or NOTHING
+
+    return read
+
+
 def _shown(value: Any) -> str:
     if value is None or value == "":
         return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return date_id(value) if isinstance(value, date) else str(value)

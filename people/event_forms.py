@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -18,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import today
+from core.forms import PlainForm
 from core.widgets import DateInput
 from people.enums import AssignmentKind, EmploymentKind, EmploymentState, EventKind, Sex, UnitKind
 from people.events.fields import FIELDS, Shower, end_kinds, plain, unit_label
-from people.forms import PlainForm
 from people.models import EducationLevel, Employee, Grade, LegalStatus, Position, Unit, UnitHead
 from people.permissions import Permission
 from people.rules import nip
@@ -156,7 +155,6 @@ class EventForm(PlainForm):
         self.offer()
         self._show_now()
         self.order_fields([*self.asks, "effective_on", "reason", "proof"])
-        self.helper.layout = Layout(*self.fields)
 
     def has_proof(self, name: str) -> None:
         """One is stored already: a file is only needed to replace it."""

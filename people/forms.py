@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
+from core.forms import PlainForm
 from people.access import has
 from people.account_letters import Layout as LetterLayout
 from people.account_states import AccountState
@@ -27,17 +26,6 @@ CODE_STATES = {
     AccountState.ISSUED: _("Code issued, not used: %(people)d\nthe code before ends"),
     AccountState.ACTIVE: _("Account active: %(people)d\npassword and sessions end; only the code lets them in again"),
 }
-
-
-class PlainForm(forms.Form):
-    """The template owns <form>, the token and the buttons."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.fields)
 
 
 class FilterForm(PlainForm):
@@ -131,7 +119,6 @@ class ExportForm(PlainForm):
         self.people = people
         if people <= self.CONFIRM_ABOVE:
             del self.fields["number"]
-            self.helper.layout = Layout(*self.fields)
         else:
             self.fields["number"].help_text = _("Type %(people)s to confirm.") % {"people": people}
 
@@ -166,7 +153,6 @@ class AccountLettersForm(PlainForm):
         self.fields["states"].choices = [(state, CODE_STATES[state] % {"people": counts[state]}) for state in offered]
         if sum(counts[state] for state in offered) <= self.CONFIRM_ABOVE:
             del self.fields["number"]
-            self.helper.layout = Layout(*self.fields)
         else:
             self.fields["number"].help_text = _("To confirm: how many people the chosen lines have together.")
 

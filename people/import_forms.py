@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
+from core.forms import PlainForm
 from core.widgets import DateInput
 from people.enums import FileKind
-from people.forms import FilterForm, PlainForm
+from people.forms import FilterForm
 from people.sheets import kinds
 from people.sheets.kinds import SheetKind
 

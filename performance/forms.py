@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import plain_helper
 from core.widgets import DateInput
 from people.models import Dinas, Employee, Unit
 from performance.enums import AgencyPredicate, ComplaintClass, IndicatorSource, Rating
@@ -23,20 +23,8 @@ SMALL_SELECT = forms.Select(attrs={"class": "input input--s input--q"})
 RATINGS = (Rating.BELOW, Rating.AS_EXPECTED, Rating.ABOVE)  # from low to high, as the matrix reads
 
 
-def helper(form: forms.BaseForm) -> FormHelper:
-    """The template owns the form tag, the CSRF token and the buttons."""
-    one = FormHelper(form)
-    one.form_tag = False
-    one.disable_csrf = True
-    return one
-
-
 def date_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, required=options.pop("required", False), widget=DateInput, **options)
-
-
-def version_field() -> forms.IntegerField:
-    return forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 def chosen_from(field: forms.Field, queryset: Any, empty_label: Any, to_field_name: str = "public_id") -> None:
@@ -61,6 +49,10 @@ def period_choices(kinds: Iterable[str], on: date, years: int = 2) -> list[tuple
         for period in (reversed(periods.of_year(year, kind)) if kind != periods.YEAR else [str(year)])
     ]
     return [(period, periods.label(period)) for period in found]
+
+
+def version_field() -> forms.IntegerField:
+    return forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class IndicatorForm(forms.ModelForm):
@@ -96,7 +88,7 @@ class IndicatorForm(forms.ModelForm):
             del self.fields["is_active"]
         else:
             self.initial["version"] = self.instance.version
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
     def clean_complaint_measure(self) -> str:
         return str(self.cleaned_data["complaint_measure"] or self.instance.complaint_measure)
@@ -129,7 +121,7 @@ class TargetForm(forms.Form):
         self.fields["period"] = forms.ChoiceField(label=_("Period"), choices=period_choices(kinds, on, years=1))
         self.fields["value"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
         self.fields["value"].localize = True
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 class MeasurementForm(forms.Form):
@@ -162,7 +154,7 @@ class MeasurementForm(forms.Form):
             "unit": indicator.measure_unit
         }
         self.fields["denominator"].help_text = _("For example 14, when 9 of 14 were answered in time.")
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -189,7 +181,7 @@ class ImprovementForm(forms.ModelForm):
         self.fields["reason"].help_text = _("Facts about work and means, no names of people.")
         if self.instance.pk:
             self.initial["version"] = self.instance.version
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
     def _post_clean(self) -> None:
         """The service validates and writes the row; the form only binds its fields."""
@@ -201,7 +193,7 @@ class EventForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 class ComplaintForm(forms.ModelForm):
@@ -238,7 +230,7 @@ class ComplaintForm(forms.ModelForm):
             if len(found) == 1:
                 self.only_agency = found[0]
                 del self.fields["dinas"]
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
     def _post_clean(self) -> None:
         """The service validates and writes the row; the form only binds its fields."""
@@ -282,7 +274,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 def rating_choices() -> list[tuple[str, str]]:
@@ -323,7 +315,7 @@ class EvaluationForm(forms.Form):
             field = forms.CharField(label=value.name, required=False, max_length=300)
             field.help_text = "; ".join(text for text, _confirmed in value.guide)
             self.fields[f"note_{value.code}"] = field
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -354,7 +346,7 @@ class RemarkForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 class ReasonForm(forms.Form):
@@ -362,7 +354,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 class FeedbackForm(forms.Form):
@@ -385,7 +377,7 @@ class FeedbackForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen_from(self.fields["employee"], people, _("Choose an employee"))
         chosen_from(self.fields["indicator"], indicators, _("None"))
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -399,7 +391,7 @@ class OrganisationPredicateForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 def units_for(paths_filter: Any, dinas: Dinas | None) -> Any:

@@ -1,14 +1,13 @@
 """Input of needs, plans, lines, decisions and results; nothing here saves."""
 
-from decimal import Decimal
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import PlainForm, VersionField, plain_helper
 from core.widgets import DateInput
 from people.models import Dinas, Position
 from performance.models import Indicator
@@ -18,30 +17,16 @@ from planning.fields import RupiahField
 from planning.models import Need, PlanLine
 from planning.rules import codes
 from planning.services.lines import OF_TRAINING
+from training.fields import HoursField
 from training.models import Programme
 
 QUARTERS = [("", "–"), *((str(number), f"TW {periods.ROMAN[number]}") for number in range(1, 5))]
 EVERY_STATE = _("All states")
 
 
-class PlainForm(forms.Form):
-    """The template owns <form>, the token and the buttons."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
-
-
 def side_by_side(*names: str) -> Row:
     """Fields of half the width, in one line where the screen is wide."""
     return Row(*(Column(name, css_class="s6") for name in names), css_class="mt2")
-
-
-def plain_helper(form: forms.BaseForm) -> FormHelper:
-    helper = FormHelper(form)
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
 
 
 # --- Filters ---
@@ -96,6 +81,7 @@ class CeilingForm(PlainForm):
         required=False,
         help_text=_("From the budget document of the agency, for example Rp612.000.000. Empty: not known yet."),
     )
+    version = VersionField()
 
 
 class NumberForm(PlainForm):
@@ -240,13 +226,8 @@ class SessionForm(PlainForm):
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=2000)
     place = forms.CharField(label=_("Place"), max_length=150, required=False)
-    hours = forms.DecimalField(
-        label=_("JP"),
-        required=False,
-        min_value=Decimal("0.25"),
-        max_value=2000,
-        decimal_places=2,
-        help_text=_("Only where the catalogue has none or another number counts; quarters of a JP at most."),
+    jp = HoursField(
+        label=_("JP"), required=False, help_text=_("Only where the catalogue has none or another number counts.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -254,17 +235,8 @@ class SessionForm(PlainForm):
         self.fields["programme"].queryset = Programme.objects.filter(is_active=True)
         self.helper.layout = Layout(
             "programme", "title", side_by_side("starts_on", "ends_on"), side_by_side("capacity", "place"),
-            side_by_side("hours"),
+            side_by_side("jp"),
         )  # fmt: skip
-
-    def clean_hours(self) -> int | None:
-        """In quarter hours."""
-        hours = self.cleaned_data["hours"]
-        if hours is None:
-            return None
-        if (hours * 4) % 1:
-            raise ValidationError(_("Write quarters of a JP, for example 12.25."))
-        return int(hours * 4)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -316,15 +288,18 @@ class TargetForm(PlainForm):
 
 
 class SpentForm(PlainForm):
-    amount = RupiahField(label=_("Spent so far"), required=False, help_text=_("Whole rupiah. Empty: not known."))
+    realised_amount = RupiahField(
+        label=_("Spent so far"), required=False, help_text=_("Whole rupiah. Empty: not known.")
+    )
     done_on = forms.DateField(
         label=_("Done on"), required=False, widget=DateInput, help_text=_("Empty while the line is still running.")
     )
     outcome = forms.CharField(label=_("What came of it"), required=False, max_length=300)
+    version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(side_by_side("amount", "done_on"), "outcome")
+        self.helper.layout = Layout(side_by_side("realised_amount", "done_on"), "outcome", "version")
 
 
 class CompareForm(PlainForm):

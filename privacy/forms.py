@@ -1,9 +1,9 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import plain_helper
 from privacy.enums import Fact, Ground, RequestKind
 from privacy.models import DataRequest
 from privacy.rules.clock import GROUNDS, grounds_for
@@ -20,13 +20,6 @@ HINTS = {
 }
 
 
-def _helper(form: forms.Form) -> FormHelper:
-    helper = FormHelper(form)
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
-
-
 class AskForm(forms.Form):
     """`kind` decides what is asked; only a correction names a fact."""
 
@@ -38,7 +31,7 @@ class AskForm(forms.Form):
         self.fields["wish"].label, self.fields["wish"].help_text = WISHES[kind], HINTS[kind]
         if kind != RequestKind.CORRECTION:
             del self.fields["fact"]
-        self.helper = _helper(self)
+        self.helper = plain_helper(self)
 
 
 class AnswerForm(forms.Form):
@@ -62,7 +55,7 @@ class AnswerForm(forms.Form):
             for ground in grounds_for(RequestKind(request.kind))
         ]
         self.fields["ground"].choices = [("", _("None: done as asked")), *listed]
-        self.helper = _helper(self)
+        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

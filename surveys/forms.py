@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
+from core.forms import VersionField, plain_helper
 from core.numbers import small_int
 from core.widgets import DateInput
 from people.enums import UnitKind
@@ -33,21 +32,14 @@ USUAL_KINDS = [
 ]
 
 
-def plain_helper(form: forms.BaseForm, *fields: str) -> FormHelper:
-    """The template owns the form element, the token and the buttons."""
-    helper = FormHelper(form)
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*fields)
-    return helper
-
-
 class CampaignForm(forms.ModelForm):
     audience = forms.MultipleChoiceField(
         label=_("Which units are asked"),
         help_text=_("Every unit in use of these kinds gets one response, filled in by its head or the operator."),
         widget=forms.CheckboxSelectMultiple,
     )
+
+    version = VersionField()
 
     class Meta:
         model = Campaign
@@ -68,10 +60,11 @@ class CampaignForm(forms.ModelForm):
             if counts.get(kind.value)
         ]
         self.fields["plan_year"].widget.attrs.update({"inputmode": "numeric", "class": "input--n"})
+        self.initial["version"] = self.instance.version
         if not self.instance.pk:
             self.initial.setdefault("plan_year", today().year + 1)
             self.initial.setdefault("audience", [kind.value for kind in USUAL_KINDS])
-        self.helper = plain_helper(self, "title", "plan_year", "opens_on", "closes_on", "audience")
+        self.helper = plain_helper(self, "title", "plan_year", "opens_on", "closes_on", "audience", "version")
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}

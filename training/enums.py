@@ -37,6 +37,10 @@ class EnrolmentState(models.TextChoices):
     ABSENT = "absent", _("absent")
 
 
+# States of a session that is neither done nor cancelled.
+OPEN_STATES = (SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING)
+# States in which people are nominated and given seats.
+TAKES_PEOPLE = (SessionState.PLANNED, SessionState.OPEN)
 # States that hold one of the seats of a session.
 SEATED = (EnrolmentState.CONFIRMED, EnrolmentState.ATTENDED, EnrolmentState.ABSENT)
 # States in which the person is not on the session (any more).

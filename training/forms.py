@@ -1,46 +1,16 @@
 """Input of the training pages; forms parse and offer the allowed choices, services decide and save."""
 
-from decimal import Decimal
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import VersionField, plain_helper
 from core.widgets import DateInput
 from people.models import Dinas, Employee
 from training.enums import ProgrammeForm, ProgrammeKind
+from training.fields import HoursField, shown_hours
 from training.models import Programme, Session
-from training.rules.learning_hours import to_hours, to_quarters
-
-
-def helper(form: forms.BaseForm) -> FormHelper:
-    """The template owns the form tag, the CSRF token and the buttons."""
-    one = FormHelper(form)
-    one.form_tag = False
-    one.disable_csrf = True
-    return one
-
-
-class HoursField(forms.DecimalField):
-    """JP as people write them (12,5); gives quarters, shows hours."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=Decimal("0.25"), max_digits=6, decimal_places=2, **options)
-
-    def clean(self, value: Any) -> Any:
-        hours = super().clean(str(value).replace(",", ".") if value else value)
-        if hours is None:
-            return None
-        try:
-            return to_quarters(hours)
-        except ValueError:
-            raise ValidationError(_("JP come in steps of a quarter, such as 12,25.")) from None
-
-
-def shown_hours(quarters: int | None) -> str:
-    return f"{to_hours(quarters).normalize():f}" if quarters is not None else ""
 
 
 class SessionForm(forms.Form):
@@ -64,7 +34,7 @@ class SessionForm(forms.Form):
         if not whole_city:
             self.fields["dinas"].required = True
             self.fields["dinas"].empty_label = _("Choose an agency")
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -77,7 +47,7 @@ class SessionForm(forms.Form):
 class SessionChangeForm(SessionForm):
     """Programme and agency stay as they are: people were nominated for them. `version` is what the page was read at."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         initial = {
@@ -92,11 +62,7 @@ class SessionChangeForm(SessionForm):
         super().__init__(*args, agencies=Dinas.objects.none(), whole_city=True, initial=initial, **kwargs)
         del self.fields["programme"], self.fields["dinas"]
         self.fields["jp"].required = True
-        self.helper = helper(self)
-
-    def clean_version(self) -> int:
-        """0, which no session has, when it was not sent: then somebody else's change is never overwritten."""
-        return self.cleaned_data["version"] or 0
+        self.helper = plain_helper(self)
 
 
 class ReasonForm(forms.Form):
@@ -104,7 +70,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 class ResultForm(forms.Form):
@@ -135,11 +101,12 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, employee: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.employee = employee
-        self.helper = helper(self)
+        self.helper = plain_helper(self)
 
 
 class ProgrammeEditForm(forms.ModelForm):
     jp = HoursField(label=_("JP"), required=False)
+    version = VersionField()
 
     class Meta:
         model = Programme
@@ -159,9 +126,9 @@ class ProgrammeEditForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and not self.is_bound:
-            self.initial["jp"] = shown_hours(self.instance.jp)
-        self.helper = helper(self)
+        self.initial["jp"] = shown_hours(self.instance.jp)
+        self.initial["version"] = self.instance.version
+        self.helper = plain_helper(self)
 
 
 class CatalogueFilterForm(forms.Form):
@@ -171,4 +138,4 @@ class CatalogueFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(self)
+        self.helper = plain_helper(self)

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import today
 from core.models import PublicIdModel
 from core.templatetags.palu import date_id
 from people.models import Dinas, Employee
-from training.enums import EnrolmentState, ProgrammeForm, ProgrammeKind, SessionState
+from training.enums import OPEN_STATES, EnrolmentState, ProgrammeForm, ProgrammeKind, SessionState
 from training.querysets import EnrolmentQuerySet, LearningHoursQuerySet, SessionQuerySet
 
 
@@ -30,6 +31,7 @@ class Programme(PublicIdModel):
     source = models.CharField(_("source"), max_length=250, blank=True)
     confirmed = models.BooleanField(_("name confirmed"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = _("programme")
@@ -92,6 +94,11 @@ class Session(PublicIdModel):
     @property
     def seats_left(self) -> int:
         return self.capacity - self.taken
+
+    @property
+    def is_to_finish(self) -> bool:
+        """Past its last day, and nobody has finished it."""
+        return self.state in OPEN_STATES and self.ends_on < today()
 
 
 class Enrolment(PublicIdModel):

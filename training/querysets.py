@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from people.access import has, scope
+from people.access import has, has_everywhere, scope
 from people.permissions import Permission
 from people.querysets import AboutEmployeeQuerySet
-from training.enums import CLOSED, EnrolmentState, SessionState
+from training.enums import CLOSED, OPEN_STATES, EnrolmentState
 
 
 class SessionQuerySet(models.QuerySet[Any]):
@@ -26,8 +26,14 @@ class SessionQuerySet(models.QuerySet[Any]):
             return self.filter(own)
         return self.filter(Q(dinas__isnull=True) | scope(user, Permission.TRAINING_VIEW, "dinas__unit__path") | own)
 
+    def under(self, user: Any, permission: Permission) -> Self:
+        """Those of a Dinas where `user` holds `permission`; those of none are the whole city's."""
+        if has_everywhere(user, permission):
+            return self
+        return self.filter(scope(user, permission, "dinas__unit__path"), dinas__isnull=False)
+
     def ahead(self) -> Self:
-        return self.filter(state__in=[SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING])
+        return self.filter(state__in=OPEN_STATES)
 
     def with_waiting(self) -> Self:
         """`waiting`: how many stand on the waiting list."""

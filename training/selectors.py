@@ -9,45 +9,18 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core.figures import share_of
-from people.access import has_everywhere, scope
 from people.enums import EmploymentKind
 from people.models import Dinas, Employee
-from people.permissions import Permission
 from people.querysets import EmployeeQuerySet
 from people.rules.dated import in_force
-from training.enums import EnrolmentState, SessionState
+from training.enums import TAKES_PEOPLE, EnrolmentState
 from training.models import Enrolment, LearningHours, Session
 from training.rules.learning_hours import FLOOR_RULES, to_hours
 
 
-def nominations_waiting(user: User) -> QuerySet[Enrolment]:
-    """Nominations that `user` may decide, oldest first."""
-    waiting = Enrolment.objects.filter(
-        scope(user, Permission.SEAT_CONFIRM, "employee__unit__path"),
-        _of_city_or_dinas(user, Permission.SEAT_CONFIRM, "session__"),
-        state=EnrolmentState.NOMINATED,
-        session__state__in=[SessionState.PLANNED, SessionState.OPEN],
-    )
-    return waiting.select_related("session", "employee").order_by("nominated_at", "pk")
-
-
-def sessions_needing_attendance(user: User, on: date) -> QuerySet[Session]:
-    """Sessions whose last day is over and that `user` may finish."""
-    sessions = Session.objects.visible_to(user).ahead().filter(ends_on__lte=on, taken__gt=0)
-    return sessions.filter(_of_city_or_dinas(user, Permission.SESSION_MANAGE)).order_by("ends_on", "pk")
-
-
 def sessions_open_for(user: User, on: date) -> QuerySet[Session]:
     """Sessions somebody may be nominated for, nearest first."""
-    takes = [SessionState.PLANNED, SessionState.OPEN]
-    return Session.objects.visible_to(user).filter(state__in=takes, ends_on__gte=on).order_by("starts_on", "pk")
-
-
-def _of_city_or_dinas(user: User, permission: Permission, session: str = "") -> Q:
-    """Sessions (found through `session`) where `user` holds `permission`; those of no Dinas are the whole city's."""
-    if has_everywhere(user, permission):
-        return Q()
-    return Q(**{f"{session}dinas__isnull": False}) & scope(user, permission, f"{session}dinas__unit__path")
+    return Session.objects.visible_to(user).filter(state__in=TAKES_PEOPLE, ends_on__gte=on).order_by("starts_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,11 @@ from planning.enums import LineKind, NeedState, PlanState
 from planning.models import ApprovalStep, LineResult, Need, Plan, PlanEditor, PlanLine
 from privacy.models import DataRequest
 from privacy.rules.clock import ANSWER_WITHIN
-from training.enums import CLOSED, EnrolmentState, SessionState
+from training.enums import CLOSED, OPEN_STATES, TAKES_PEOPLE, EnrolmentState, SessionState
 from training.models import Enrolment, Session
 
 FAILED_FOR = timedelta(days=7)  # a failed job is a task that long
 SET = (PlanState.APPROVED, PlanState.RUNNING)
-AHEAD = (SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING)
 Rows = QuerySet[Any]
 
 
@@ -118,17 +117,21 @@ def lines_to_run(user: Any, permission: Permission, kinds: tuple[LineKind, ...])
 
 # --- training ---
 def seats_to_confirm(user: Any, on: date) -> Rows:
-    """Sessions with nominations nobody decided; `number` = people nominated."""
+    """Sessions with nominations nobody decided; `number` = people, but for oneself and whom one nominated (T06)."""
     nominated = Enrolment.objects.filter(state=EnrolmentState.NOMINATED)
-    sessions = Session.objects.visible_to(user).filter(state__in=AHEAD, ends_on__gte=on)
+    nominated = nominated.exclude(employee__user=user).exclude(nominated_by=user)
+    sessions = Session.objects.under(user, Permission.SEAT_CONFIRM).filter(state__in=TAKES_PEOPLE, ends_on__gte=on)
     sessions = sessions.annotate(nominated=counted(nominated, "session")).filter(nominated__gt=0)
     return shaped(sessions, "seats", title="title", day="starts_on", number="nominated")
 
 
 def attendance(user: Any, on: date) -> Rows:
-    """Sessions that are over and not finished."""
-    sessions = Session.objects.visible_to(user).filter(state__in=AHEAD, ends_on__lt=on)
-    return shaped(sessions, "attendance", title="title", day="ends_on", number="taken")
+    """Sessions past their last day and not finished; `number` = seats without attendance or result."""
+    unrecorded = Enrolment.objects.filter(
+        Q(state=EnrolmentState.CONFIRMED) | Q(state=EnrolmentState.ATTENDED, passed__isnull=True)
+    )
+    sessions = Session.objects.under(user, Permission.SESSION_MANAGE).filter(state__in=OPEN_STATES, ends_on__lt=on)
+    return shaped(sessions, "attendance", title="title", day="ends_on", number=counted(unrecorded, "session"))
 
 
 def nominations(user: Any, on: date) -> Rows:
@@ -143,7 +146,7 @@ def nominations(user: Any, on: date) -> Rows:
 def own_seats(user: Any, on: date) -> Rows:
     """Sessions ahead one has a seat on."""
     seats = Enrolment.objects.visible_to(user).filter(
-        employee__user=user, state=EnrolmentState.CONFIRMED, session__state__in=AHEAD, session__ends_on__gte=on
+        employee__user=user, state=EnrolmentState.CONFIRMED, session__state__in=OPEN_STATES, session__ends_on__gte=on
     )
     return shaped(
         seats,

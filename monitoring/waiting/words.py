@@ -144,13 +144,12 @@ def _seats(row: Row) -> Task:
 
 
 def _attendance(row: Row) -> Task:
-    count = ngettext("%(n)s participant", "%(n)s participants", row.number) % {"n": number(row.number)}
-    return Task(
-        _("Record attendance: %(session)s") % {"session": row.title},
-        _url("training:session_detail", row.public_id),
-        count,
-        due=row.day,
-    )
+    if not row.number:
+        title, page, note = _("Finish the session: %(session)s"), "training:session_finish", _("Its last day is over")
+    else:
+        title, page = _("Record attendance: %(session)s"), "training:session_results"
+        note = ngettext("%(n)s participant", "%(n)s participants", row.number) % {"n": number(row.number)}
+    return Task(title % {"session": row.title}, _url(page, row.public_id), note, due=row.day)
 
 
 def _nominate(row: Row) -> Task:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.clock import today
-from core.errors import DomainError, TransitionError
+from core.errors import DomainError, StaleVersionError, TransitionError
 from people.models import Dinas
 from planning.drafting import line_values, programmes_of
 from planning.enums import NeedState, PlanState
-from planning.models import Need, Plan, PlanLine
+from planning.models import Need, Plan, PlanLine, PlanVersion
 from planning.rules.moves import Act
 from planning.services.editing import locked, note_edit
 
@@ -74,12 +74,18 @@ def new_line(plan: Plan, **values: object) -> PlanLine:
 
 
 @transaction.atomic
-def set_ceiling(*, actor: User, plan: Plan, ceiling: int | None) -> Plan:
-    """Enter the budget ceiling of a draft in rupiah; None = not known yet."""
+def set_ceiling(*, actor: User, plan: Plan, ceiling: int | None, version: int) -> Plan:
+    """Enter the budget ceiling of a draft in rupiah; None = not known yet.
+
+    `version` is that of the plan the page was read at. Raises StaleVersionError when the ceiling is another one since;
+    lines saved meanwhile do not matter.
+    """
     current = locked(plan, Act.EDIT)
     before = current.ceiling
     if before == ceiling:
         return current
+    if not PlanVersion.objects.filter(plan=plan, version=version, ceiling=before).exists():
+        raise StaleVersionError(_("Somebody changed this since you opened it. Compare before you save."), current)
     current.ceiling = ceiling
     note_edit(current, actor)
     audit.record(actor=actor, verb="planning.plan.ceiling", target=current, before=before, after=ceiling)

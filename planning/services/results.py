@@ -13,6 +13,7 @@ from careers.models import CareerMove
 from careers.services.moves import propose_move
 from core import audit
 from core.errors import DomainError
+from core.versions import save_version
 from people.models import Employee, Position, Unit
 from performance.models import Indicator, IndicatorTarget
 from performance.services.indicators import set_target
@@ -103,24 +104,26 @@ def _link(actor: User, plan: Plan, line: PlanLine, result: LineResult) -> None:
 
 
 @transaction.atomic
-def realise(*, actor: User, line: PlanLine, amount: int | None, done_on: date | None, outcome: str) -> PlanLine:
+def realise(
+    *, actor: User, line: PlanLine, realised_amount: int | None, done_on: date | None, outcome: str, version: int
+) -> PlanLine:
     """Enter what a line cost so far, in rupiah (None = not known), and once it is done, on which day and with what.
 
-    Raises DomainError when it is said to be done without what came of it.
+    `version` is the line's as the page was read. Raises StaleVersionError when somebody saved the line since,
+    DomainError when it is said to be done without what came of it.
     """
     locked(line.plan, Act.REALISE)
     current = PlanLine.objects.get(pk=line.pk)
     if done_on is not None and not outcome.strip():
         raise DomainError(_("Write what came of this line."))
-    values: dict[str, Any] = {"realised_amount": amount, "done_on": done_on, "outcome": outcome.strip()[:300]}
+    values: dict[str, Any] = {"realised_amount": realised_amount, "done_on": done_on, "outcome": outcome.strip()[:300]}
     before = {name: getattr(current, name) for name in values}
     if before == values:
         return current
-    if amount != current.realised_amount:
-        known = amount is not None
+    after = dict(values)
+    if realised_amount != current.realised_amount:
+        known = realised_amount is not None
         values |= {"realised_by": actor if known else None, "realised_at": timezone.now() if known else None}
-    PlanLine.objects.filter(pk=line.pk).update(**values)
-    after = {name: values[name] for name in before}
+    save_version(current, values, version)
     audit.record(actor=actor, verb="planning.line.realised", target=current, before=before, after=after)
-    current.refresh_from_db()
     return current

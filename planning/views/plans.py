@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import Request
 from core.clock import today
-from core.errors import DomainError
+from core.conflicts import conflict, with_choices
+from core.errors import DomainError, StaleVersionError
 from core.numbers import small_int
+from core.templatetags.palu import rupiah
 from people.access import has, require
 from people.models import Dinas
 from people.permissions import Permission
@@ -167,16 +169,21 @@ def _line_rows(
 def plan_ceiling(request: Request, plan_id: UUID) -> HttpResponse:
     plan = visible_plan(request, plan_id)
     allowed(request, plan, "edit")
-    form = CeilingForm(request.POST or None, initial={"ceiling": plan.ceiling})
+    data = with_choices(request.POST, plan, ["ceiling"]) if request.method == "POST" else None
+    form = CeilingForm(data, initial={"ceiling": plan.ceiling, "version": plan.version})
+    panel, status = None, 200
     if form.is_valid():
         note_foreign(request, form)
         try:
-            plans.set_ceiling(actor=request.user, plan=plan, ceiling=form.cleaned_data["ceiling"])
+            plans.set_ceiling(actor=request.user, plan=plan, **form.cleaned_data)
+        except StaleVersionError as stale:
+            panel, status = conflict(form, stale, ["ceiling"], {"ceiling": rupiah}), 409
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect(plan)
-    return render(request, "planning/plan_ceiling.html", {"plan": plan, "form": form})
+    context = {"plan": plan, "form": form, "conflict": panel}
+    return render(request, "planning/plan_ceiling.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

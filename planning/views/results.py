@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request
 from core import idempotency
-from core.errors import DomainError
+from core.conflicts import conflict, with_choices
+from core.errors import DomainError, StaleVersionError
+from core.templatetags.palu import rupiah
 from people import search
 from people.models import Employee
 from performance.models import Indicator
@@ -67,10 +69,9 @@ def line_session(request: Request, line_id: UUID) -> HttpResponse:
         return back
     form = SessionForm(request.POST or None, initial=_session_initial(line))
     if form.is_valid():
-        given = {name: value for name, value in form.cleaned_data.items() if name != "hours"}
 
         def make() -> Model:
-            return services.plan_session(actor=request.user, line=line, jp=form.cleaned_data["hours"], **given)
+            return services.plan_session(actor=request.user, line=line, **form.cleaned_data)
 
         if _made(request, form, "planning.session", make):
             messages.success(request, _("The session is open for nominations."))
@@ -166,15 +167,20 @@ def line_realise(request: Request, line_id: UUID) -> HttpResponse:
     line, back = _line_to_run(request, line_id, "realise")
     if back is not None:
         return back
-    initial = {"amount": line.realised_amount, "done_on": line.done_on, "outcome": line.outcome}
-    form = SpentForm(request.POST or None, initial=initial)
+    names = ("realised_amount", "done_on", "outcome")
+    initial = {name: getattr(line, name) for name in (*names, "version")}
+    data = with_choices(request.POST, line, names) if request.method == "POST" else None
+    form = SpentForm(data, initial=initial)
+    panel, status = None, 200
     if form.is_valid():
         note_foreign(request, form)
         try:
             services.realise(actor=request.user, line=line, **form.cleaned_data)
+        except StaleVersionError as stale:
+            panel, status = conflict(form, stale, names, {"realised_amount": rupiah}), 409
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Line %(number)d is saved.") % {"number": line.number})
             return redirect(line)
-    return render(request, "planning/line_realise.html", _context(request, line, form))
+    return render(request, "planning/line_realise.html", _context(request, line, form, conflict=panel), status=status)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import inbox
 from accounts.models import User
-from core import audit
+from core import audit, versions
 from core.clock import today
 from core.errors import DomainError, TransitionError
 from people.models import Unit
@@ -77,24 +77,21 @@ def create_campaign(
 
 
 @transaction.atomic
-def change_campaign(*, actor: User, campaign: Campaign, **fields: Any) -> Campaign:
-    """Changes a draft: plan_year, title, audience, opens_on, closes_on. Raises TransitionError once it is opened."""
-    before = _facts(campaign)
-    for name in ("plan_year", "title", "audience", "opens_on", "closes_on"):
-        setattr(campaign, name, fields.get(name, getattr(campaign, name)))
-    campaign.full_clean()
-    changed = Campaign.objects.filter(pk=campaign.pk, state__in=CAMPAIGN_MOVES[Act.CHANGE].sources).update(
-        plan_year=campaign.plan_year,
-        title=campaign.title,
-        audience=campaign.audience,
-        opens_on=campaign.opens_on,
-        closes_on=campaign.closes_on,
-        version=F("version") + 1,
-    )
-    if not changed:
+def change_campaign(*, actor: User, campaign: Campaign, version: int, **fields: Any) -> Campaign:
+    """Changes a draft: plan_year, title, audience, opens_on, closes_on; `version` is the one they were typed on.
+
+    Raises TransitionError once it is opened, StaleVersionError, with the draft as it stands, when somebody saved it
+    since.
+    """
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if current.state not in CAMPAIGN_MOVES[Act.CHANGE].sources:
         raise TransitionError(NOT_DRAFT)
-    audit.record(actor=actor, verb="surveys.campaign.changed", target=campaign, before=before, after=_facts(campaign))
-    return campaign
+    before = _facts(current)
+    if not versions.changes(current, fields):
+        return current
+    versions.save_version(current, fields, version)  # opening raises the version as well
+    audit.record(actor=actor, verb="surveys.campaign.changed", target=current, before=before, after=_facts(current))
+    return current
 
 
 def _facts(campaign: Campaign) -> dict[str, Any]:

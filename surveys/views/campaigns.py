@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import Request
 from core import idempotency
 from core.clock import today
-from core.errors import DomainError
+from core.conflicts import conflict, with_choices
+from core.errors import DomainError, StaleVersionError
 from people.access import require
 from people.enums import UnitKind
 from people.models import Dinas, Unit
@@ -83,7 +84,8 @@ def campaign_new(request: Request) -> HttpResponse:
             form.add_error(None, refusal.messages)
         else:
             return redirect("surveys:campaign_monitor", result["campaign"])
-    return render(request, "surveys/campaign_form.html", {"form": form, "submit_key": idempotency.new_key()})
+    context = {"form": form, "submit_key": idempotency.new_key(), "conflict": None}
+    return render(request, "surveys/campaign_form.html", context)
 
 
 def _create(request: Request, form: CampaignForm) -> dict[str, Any]:
@@ -99,17 +101,22 @@ def _unit_counts(user: Any) -> dict[str, int]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_change(request: Request, campaign_id: UUID) -> HttpResponse:
     campaign = managed_campaign(request, campaign_id)
-    form = CampaignForm(request.POST or None, instance=campaign, counts=_unit_counts(request.user))
+    names = CampaignForm.Meta.fields
+    data = with_choices(request.POST, campaign, names) if request.method == "POST" else None
+    form = CampaignForm(data, instance=campaign, counts=_unit_counts(request.user))
+    context: dict[str, Any] = {"form": form, "campaign": campaign, "conflict": None}
+    status = 200
     if form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in CampaignForm.Meta.fields}
         try:
-            services.change_campaign(actor=request.user, campaign=campaign, **fields)
+            services.change_campaign(actor=request.user, campaign=campaign, **form.cleaned_data)
+        except StaleVersionError as stale:
+            context["conflict"], status = conflict(form, stale, names), 409
         except (DomainError, ValidationError) as refusal:
             form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
         else:
             return redirect("surveys:campaign_monitor", campaign.public_id)
-    context = {"form": form, "campaign": campaign, "submit_key": idempotency.new_key()}
-    return render(request, "surveys/campaign_form.html", context)
+    context["submit_key"] = idempotency.new_key()
+    return render(request, "surveys/campaign_form.html", context, status=422 if form.errors else status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -88,7 +88,7 @@ def test_tasks_of_hr_are_exactly_what_waits_in_the_city(client, hr, dinas):
         reverse("planning:step_decide", args=[step.public_id]),
         unnumbered.get_absolute_url(),
         nominated.get_absolute_url(),
-        over.get_absolute_url(),
+        reverse("training:session_finish", args=[over.public_id]),
         move.get_absolute_url(),
         reverse("people:organisation_confirm"),
         failed.get_absolute_url(),

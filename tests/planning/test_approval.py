@@ -152,7 +152,7 @@ def test_later_spending_leaves_the_frozen_content_alone(sent, hr, leader, mayor,
         plan = decide(sent, who)
     before = plan.frozen_content
 
-    realise(actor=head.user, line=plan.lines.get(), amount=1, done_on=None, outcome="")
+    realise(actor=head.user, line=plan.lines.get(), realised_amount=1, done_on=None, outcome="", version=1)
 
     plan.refresh_from_db()
     assert (plan.frozen_content, freezing.digest(plan.frozen_content)) == (before, plan.content_sha256)

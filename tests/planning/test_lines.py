@@ -195,7 +195,7 @@ def test_t36_lines_change_in_a_draft_only(dinas, head, state):
         lambda: services.delete_line(actor=head.user, line=line, version=1),
         lambda: services.link_need(actor=head.user, line=line, need=need),
         lambda: services.unlink_need(actor=head.user, line=line, need=need),
-        lambda: plans.set_ceiling(actor=head.user, plan=plan, ceiling=1),
+        lambda: plans.set_ceiling(actor=head.user, plan=plan, ceiling=1, version=plan.version),
     ]
 
     for act in acts:
@@ -269,8 +269,8 @@ def test_a03_need_of_another_agency_or_one_set_aside_is_refused(draft, need, hr,
 
 
 def test_set_ceiling_is_audited_and_an_edit(draft, head):
-    plans.set_ceiling(actor=head.user, plan=draft, ceiling=612_000_000)
-    plans.set_ceiling(actor=head.user, plan=draft, ceiling=612_000_000)
+    plans.set_ceiling(actor=head.user, plan=draft, ceiling=612_000_000, version=draft.version)
+    plans.set_ceiling(actor=head.user, plan=draft, ceiling=612_000_000, version=draft.version)
 
     entry = AuditEntry.objects.get(verb="planning.plan.ceiling")
     assert entry.details == {"before": None, "after": 612_000_000}

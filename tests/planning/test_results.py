@@ -124,7 +124,7 @@ def test_t36_only_lines_of_approved_or_running_plans_lead_to_anything(dinas, hr,
         lambda: services.plan_target(
             actor=hr.user, line=line, indicator=IndicatorFactory(dinas=dinas), period="2027", value=Decimal(1)
         ),
-        lambda: services.realise(actor=hr.user, line=line, amount=1, done_on=None, outcome=""),
+        lambda: services.realise(actor=hr.user, line=line, realised_amount=1, done_on=None, outcome="", version=1),
     ]
 
     for act in acts:
@@ -144,13 +144,11 @@ def test_database_wants_exactly_one_result(approved_line, made):
 
 # --- Realisation ---
 def test_realise_keeps_who_entered_the_amount(approved_line, operator, head):
-    services.realise(actor=operator.user, line=approved_line, amount=40_000_000, done_on=None, outcome="")
-    services.realise(
-        actor=head.user, line=approved_line, amount=40_000_000, done_on=date(2027, 5, 1), outcome="12 orang lulus"
-    )
-    services.realise(
-        actor=head.user, line=approved_line, amount=40_000_000, done_on=date(2027, 5, 1), outcome="12 orang lulus"
-    )
+    spent = {"line": approved_line, "realised_amount": 40_000_000}
+    done = {"done_on": date(2027, 5, 1), "outcome": "12 orang lulus"}
+    services.realise(actor=operator.user, **spent, done_on=None, outcome="", version=1)
+    services.realise(actor=head.user, **spent, **done, version=2)
+    services.realise(actor=head.user, **spent, **done, version=2)  # saved again: nothing new, so nothing is refused
 
     line = PlanLine.objects.get()
     assert (line.realised_amount, line.realised_by, line.done_on, line.outcome) == (
@@ -165,7 +163,7 @@ def test_realise_keeps_who_entered_the_amount(approved_line, operator, head):
 
 def test_realise_refuses_done_without_outcome(approved_line, head):
     with pytest.raises(DomainError):
-        services.realise(actor=head.user, line=approved_line, amount=None, done_on=ON, outcome=" ")
+        services.realise(actor=head.user, line=approved_line, realised_amount=None, done_on=ON, outcome=" ", version=1)
 
     assert PlanLine.objects.get().done_on is None
 
@@ -273,7 +271,7 @@ def test_t34_session_page_sent_twice_makes_one_session(client, approved_line, hr
     client.force_login(hr.user)
     url = reverse("planning:line_session", args=[approved_line.public_id])
     data = {"programme": programme.code, "title": "Analisis data", "starts_on": "2027-04-05", "ends_on": "2027-04-07",
-            "capacity": "12", "hours": "12.25", "place": "Aula", "submit_key": "k" * 20}  # fmt: skip
+            "capacity": "12", "jp": "12.25", "place": "Aula", "submit_key": "k" * 20}  # fmt: skip
 
     answers = [client.post(url, data) for _ in range(2)]
 
@@ -284,7 +282,7 @@ def test_t34_session_page_sent_twice_makes_one_session(client, approved_line, hr
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"ends_on": "2027-04-01"}, "ends_on"), ({"hours": "12.3"}, "hours"), ({"programme": "X"}, "programme")],
+    [({"ends_on": "2027-04-01"}, "ends_on"), ({"jp": "12.3"}, "jp"), ({"programme": "X"}, "programme")],
 )
 def test_session_page_keeps_what_was_typed_wrong(client, approved_line, hr, changes, field):
     ProgrammeFactory(code="TEK-ANALISIS")
@@ -405,16 +403,40 @@ def test_realise_page_takes_rupiah_as_written(client, approved_line, operator):
 
     client.post(
         reverse("planning:line_realise", args=[approved_line.public_id]),
-        {"amount": "Rp40.250.000", "done_on": "2027-05-01", "outcome": "12 orang lulus"},
+        {"realised_amount": "Rp40.250.000", "done_on": "2027-05-01", "outcome": "12 orang lulus", "version": "1"},
     )
 
     line = PlanLine.objects.get()
     assert (line.realised_amount, line.done_on) == (40_250_000, date(2027, 5, 1))
 
 
+def test_t35_two_who_enter_what_a_line_cost_overwrite_nothing(client, approved_line, operator, head):
+    url = reverse("planning:line_realise", args=[approved_line.public_id])
+    services.realise(
+        actor=operator.user, line=approved_line, realised_amount=40_000_000, done_on=None, outcome="", version=1
+    )
+    client.force_login(head.user)
+    mine = {"realised_amount": "Rp41.000.000", "done_on": "2027-05-01", "outcome": "12 orang lulus"}
+
+    refused = client.post(url, mine | {"version": "1"})
+
+    assert (refused.status_code, PlanLine.objects.get().realised_amount) == (409, 40_000_000)
+    assert {field["name"]: (field["mine"], field["theirs"]) for field in refused.context["conflict"]["fields"]} == {
+        "realised_amount": ("Rp41.000.000", "Rp40.000.000"),
+        "done_on": ("1 Mei 2027", "–"),
+        "outcome": ("12 orang lulus", "–"),
+    }
+    client.post(url, mine | {"version": "2", "choose_realised_amount": "theirs", "choose_outcome": "mine"})
+    line = PlanLine.objects.get()
+    assert (line.realised_amount, line.done_on, line.outcome) == (40_000_000, date(2027, 5, 1), "12 orang lulus")
+
+
 def test_line_of_kind_other_is_done_when_somebody_says_so(dinas, head):
     line = PlanLineFactory(plan=PlanFactory(dinas=dinas, running=True), kind=LineKind.OTHER)
 
-    services.realise(actor=head.user, line=line, amount=0, done_on=date(2027, 3, 1), outcome="Ruang arsip selesai")
+    services.realise(
+        actor=head.user, line=line, realised_amount=0, done_on=date(2027, 3, 1), outcome="Ruang arsip selesai",
+        version=1,
+    )  # fmt: skip
 
     assert selectors.realisation_by_dinas(2027, ON)[dinas.pk] == selectors.Realisation(1, 0, 1, 42_000_000, 0)

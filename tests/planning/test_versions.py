@@ -35,7 +35,7 @@ def edited(draft, line, head, dinas):
     lines.save_line(actor=head.user, line=line, version=1, values={"amount": 50_000_000})
     lines.add_need(actor=head.user, plan=draft, need=NeedFactory(dinas=dinas, topic="Pelayanan publik"))
     lines.delete_line(actor=head.user, line=second, version=1)
-    plans.set_ceiling(actor=head.user, plan=draft, ceiling=90_000_000)
+    plans.set_ceiling(actor=head.user, plan=draft, ceiling=90_000_000, version=draft.version)
     draft.refresh_from_db()
     return draft
 

@@ -66,7 +66,9 @@ def test_load_questionnaires_twice_stores_one(capsys, db):
 def test_change_campaign_changes_a_draft(hr):
     campaign = CampaignFactory(draft=True)
 
-    services.change_campaign(actor=hr.user, campaign=campaign, **_fields(title="Survei 2027", plan_year=2028))
+    services.change_campaign(
+        actor=hr.user, campaign=campaign, version=0, **_fields(title="Survei 2027", plan_year=2028)
+    )
 
     campaign.refresh_from_db()
     assert (campaign.title, campaign.plan_year, campaign.version) == ("Survei 2027", 2028, 1)
@@ -78,7 +80,7 @@ def test_change_campaign_refuses_once_opened(hr, state):
     campaign = CampaignFactory(**state)
 
     with pytest.raises(TransitionError):
-        services.change_campaign(actor=hr.user, campaign=campaign, **_fields(title="Lain"))
+        services.change_campaign(actor=hr.user, campaign=campaign, version=0, **_fields(title="Lain"))
 
     campaign.refresh_from_db()
     assert campaign.title == "Survei kebutuhan 2027"

@@ -95,7 +95,7 @@ def test_a05_state_and_owner_cannot_be_posted(as_hr, dinas, hr):
 
 def test_a_draft_is_changed_then_opened(as_hr, dinas, head):
     campaign = CampaignFactory(draft=True, audience=["dinas"])
-    as_hr.post(address("campaign_change", campaign), _form(title="Survei 2028", plan_year="2028"))
+    as_hr.post(address("campaign_change", campaign), _form(title="Survei 2028", plan_year="2028", version="0"))
 
     page = as_hr.get(address("campaign_open", campaign))
     answer = as_hr.post(address("campaign_open", campaign))
@@ -105,6 +105,24 @@ def test_a_draft_is_changed_then_opened(as_hr, dinas, head):
     assert answer.url == address("campaign_monitor", campaign)
     assert (campaign.title, campaign.plan_year, campaign.state) == ("Survei 2028", 2028, "open")
     assert Response.objects.get().unit == dinas.unit
+
+
+def test_t35_two_who_change_a_draft_overwrite_nothing(as_hr, dinas):
+    campaign = CampaignFactory(draft=True, audience=["dinas"])
+    url = address("campaign_change", campaign)
+    as_hr.post(url, _form(title="Survei pertama", version="0"))
+
+    refused = as_hr.post(url, _form(title="Survei kedua", plan_year="2028", version="0"))
+
+    campaign.refresh_from_db()
+    assert (refused.status_code, campaign.title, campaign.plan_year) == (409, "Survei pertama", 2027)
+    assert {field["name"]: (field["mine"], field["theirs"]) for field in refused.context["conflict"]["fields"]} == {
+        "title": ("Survei kedua", "Survei pertama"),
+        "plan_year": ("2028", "2027"),
+    }
+    as_hr.post(url, _form(title="Survei kedua", plan_year="2028", version="1") | {"choose_title": "theirs"})
+    campaign.refresh_from_db()
+    assert (campaign.title, campaign.plan_year) == ("Survei pertama", 2028)
 
 
 def test_an_opened_campaign_keeps_its_questions(as_hr, campaign):

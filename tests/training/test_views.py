@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Notification
 from core import pdf
+from monitoring.waiting import sources
+from monitoring.waiting.rows import collect
 from people.enums import EmploymentKind, Role
 from people.models import ContractPeriod
 from people.rules import nip
 from tests.factories.people import EmployeeFactory, RoleAssignmentFactory, UserFactory
 from tests.factories.training import EnrolmentFactory, LearningHoursFactory, ProgrammeFactory, SessionFactory
-from training import selectors
 from training.certificates import certificates_pdf
 from training.enums import EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours, Programme, Session
@@ -272,7 +275,7 @@ def test_t03_sessions_and_people_shown_are_exactly_the_visible_ones(client, requ
     if role == "employee":
         assert detail.status_code == 404
     else:
-        shown = {one for group in detail.context["groups"] for one, _standing in group["rows"]}
+        shown = {one for group in detail.context["groups"] for row in group["rows"] for one in [row["one"]]}
         assert shown == ({mine, theirs} if role in {"hr", "leader"} else {mine})
 
 
@@ -324,18 +327,59 @@ def test_pages_take_the_same_statements_for_any_number_of_rows(
         assert client.get(reverse(f"training:{page}", args=args)).status_code == 200
 
 
-def test_selectors_name_what_waits_for_hr(hr, head):
-    waiting = EnrolmentFactory(employee=EmployeeFactory(unit=head.unit))
+def waiting_for(user, on=date(2026, 11, 24)):
+    return {row.public_id for row in collect([sources.seats_to_confirm(user, on), sources.attendance(user, on)])}
+
+
+def test_what_waits_for_hr_waits_for_no_head(hr, head):
+    waiting = EnrolmentFactory(employee=EmployeeFactory(unit=head.unit)).session
     over = SessionFactory(starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2), taken=1)
+    empty = SessionFactory(starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2), state=SessionState.RUNNING)
     SessionFactory(taken=1)
 
-    assert list(selectors.nominations_waiting(hr.user)) == [waiting]
-    assert list(selectors.sessions_needing_attendance(hr.user, date(2026, 11, 24))) == [over]
-    assert (
-        list(selectors.nominations_waiting(head.user))
-        == list(selectors.sessions_needing_attendance(head.user, date(2026, 11, 24)))
-        == []
+    assert waiting_for(hr.user) == {waiting.public_id, over.public_id, empty.public_id}
+    assert waiting_for(head.user) == set()
+
+
+def test_a_session_past_its_end_is_running_and_to_be_finished(client, hr):
+    session = SessionFactory(starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 3))
+    attended = EnrolmentFactory(session=session, state=EnrolmentState.ATTENDED)
+
+    with time_machine.travel("2027-04-01T09:00:00+08:00", tick=False):
+        sessions.start_due(date(2027, 4, 1))
+        session.refresh_from_db()
+        marked = session.is_to_finish
+        client.force_login(hr.user)
+        home = [{task.url for task in client.get("/").context["tasks"]}]
+        Enrolment.objects.filter(pk=attended.pk).update(passed=True)
+        home += [{task.url for task in client.get("/").context["tasks"]}]
+
+    assert (session.state, marked) == (SessionState.RUNNING, True)
+    results, finish = (
+        reverse(f"training:{page}", args=[session.public_id]) for page in ("session_results", "session_finish")
     )
+    assert [urls & {results, finish} for urls in home] == [{results}, {finish}]
+
+
+@pytest.mark.parametrize("act", ["finish", "cancel"])
+def test_ending_a_session_takes_the_same_statements_for_any_number_of_people(hr, act):
+    states = {"passed": True, "state": EnrolmentState.ATTENDED}, {"state": EnrolmentState.WAITING}
+    taken = []
+    for people in (1, 1, 7):  # the first also begins the audit chain
+        session = SessionFactory(taken=people, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2))
+        for number in range(people):
+            for one in states:
+                place = number + 1 if one["state"] == EnrolmentState.WAITING else None
+                EnrolmentFactory(session=session, employee__account=True, waiting_number=place, **one)
+        with CaptureQueriesContext(connection) as statements:
+            if act == "finish":
+                sessions.finish_session(actor=hr.user, session=session)
+            else:
+                sessions.cancel_session(actor=hr.user, session=session, reason="Pengajar sakit")
+        taken.append(len(statements))
+
+    assert taken[1] == taken[2]
+    assert Notification.objects.count() == 2 * 9
 
 
 def test_sessions_start_on_their_first_day_in_wita(hr):
@@ -363,11 +407,35 @@ def test_catalogue_is_searched_and_kept_by_hr(client, hr):
             "form": "klasikal",
             "jp": "8",
             "is_active": "on",
+            "version": "1",
         },
     )
 
     assert list(found) == [wanted]
     assert Programme.objects.filter(pk=wanted.pk).values_list("name", "jp").get() == ("Manajemen Waktu Kerja", 32)
+
+
+def test_t35_two_who_change_a_training_overwrite_nothing(client, hr):
+    programme = ProgrammeFactory(name="Kearsipan")
+    url = reverse("training:programme_edit", args=[programme.public_id])
+    client.force_login(hr.user)
+    first = {"code": programme.code, "name": "Kearsipan", "kind": "fungsional", "form": "klasikal", "jp": "8"}
+    client.post(url, first | {"version": "1"})  # no longer in use
+
+    mine = first | {"kind": "teknis", "name": "Kearsipan digital", "is_active": "on"}
+    refused = client.post(url, mine | {"version": "1"})
+
+    programme.refresh_from_db()
+    assert (refused.status_code, programme.name, programme.kind) == (409, "Kearsipan", "fungsional")
+    shown = {field["name"]: (field["mine"], field["theirs"]) for field in refused.context["conflict"]["fields"]}
+    assert shown == {
+        "name": ("Kearsipan digital", "Kearsipan"),
+        "kind": ("teknis", "fungsional"),
+        "is_active": ("ya", "tidak"),
+    }
+    client.post(url, mine | {"version": "2", "choose_kind": "theirs", "choose_is_active": "theirs"})
+    programme.refresh_from_db()
+    assert (programme.name, programme.kind, programme.is_active) == ("Kearsipan digital", "fungsional", False)
 
 
 @pytest.mark.parametrize(
@@ -393,16 +461,16 @@ def test_t03_what_belongs_to_the_city_waits_for_hr_of_the_city(client, hr, local
         SessionFactory(dinas=one, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2)) for one in (None, dinas)
     )
     Session.objects.update(taken=1)
-    in_city, in_own = (EnrolmentFactory(session=one, employee=EmployeeFactory(unit=dinas.unit)) for one in (city, own))
+    for one in (city, own):
+        EnrolmentFactory(session=one, employee=EmployeeFactory(unit=dinas.unit))
     client.force_login(local_hr.user)
 
     pages = [client.get(one.get_absolute_url()).context for one in (city, own)]
 
     assert [(page["can_manage"], page["can_confirm"]) for page in pages] == [(False, False), (True, True)]
-    assert list(selectors.nominations_waiting(local_hr.user)) == [in_own]
-    assert set(selectors.nominations_waiting(hr.user)) == {in_city, in_own}
-    assert list(selectors.sessions_needing_attendance(local_hr.user, date(2026, 2, 1))) == [own]
-    assert set(selectors.sessions_needing_attendance(hr.user, date(2026, 2, 1))) == {city, own}
+    for day in (date(2026, 1, 1), date(2026, 2, 1)):  # seats before, attendance after
+        assert waiting_for(local_hr.user, day) == {own.public_id}
+        assert waiting_for(hr.user, day) == {city.public_id, own.public_id}
 
 
 def test_t03_hr_of_one_dinas_makes_sessions_of_it_alone(client, local_hr, dinas, other_dinas):

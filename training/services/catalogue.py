@@ -2,9 +2,12 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
+from core import audit, versions
 from training.models import Programme
 from training.rules.learning_hours import to_quarters
 
@@ -41,3 +44,24 @@ def load_catalogue() -> int:
         programme.full_clean(validate_unique=False, validate_constraints=False)
     Programme.objects.bulk_create(new)
     return len(new)
+
+
+@transaction.atomic
+def save_programme(*, actor: User, programme: Programme | None, version: int, **values: Any) -> Programme:
+    """Add a training (`programme` None) or change one; `version` is the one `values` were typed on.
+
+    Raises StaleVersionError, with the training as it stands, when somebody saved it since.
+    """
+    if programme is None:
+        saved = Programme(**values)
+        saved.full_clean()
+        saved.save()
+        changed = values
+    else:
+        saved = Programme.objects.get(pk=programme.pk)
+        changed = versions.changes(saved, values)
+        if not changed:
+            return saved
+        versions.save_version(saved, values, version)
+    audit.record(actor=actor, verb="training.programme.saved", target=saved, fields=sorted(changed))
+    return saved

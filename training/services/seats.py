@@ -11,11 +11,27 @@ from core import audit
 from core.errors import DomainError, TransitionError
 from people.models import Employee
 from training import notices
-from training.enums import CLOSED, SEATED, EnrolmentState, SessionState
+from training.enums import CLOSED, SEATED, TAKES_PEOPLE, EnrolmentState
 from training.models import Enrolment, Session
 from training.services.ledger import contract_check
 
-TAKES_PEOPLE = (SessionState.PLANNED, SessionState.OPEN)
+DECIDED_FIELDS = ("state", "waiting_number", "reason", "decided_by", "decided_at")
+
+
+def why_not(user: User, enrolment: Enrolment) -> str:
+    """Why `user` does not decide: the seat would be the own one, or `user` asked for it (T06); else empty."""
+    if user.pk == enrolment.employee.user_id:
+        return gettext("This is your own nomination; a colleague of HR decides.")
+    if user.pk == enrolment.nominated_by_id:
+        return gettext("You nominated %(name)s yourself; a colleague of HR decides.") % {
+            "name": enrolment.employee.full_name
+        }
+    return ""
+
+
+def _refuse_own(actor: User, enrolment: Enrolment) -> None:
+    if refusal := why_not(actor, enrolment):
+        raise DomainError(refusal)
 
 
 @transaction.atomic
@@ -61,6 +77,7 @@ def confirm_seat(*, actor: User, enrolment: Enrolment) -> Enrolment:
     current = _locked(enrolment)
     if current.state in SEATED:
         return current
+    _refuse_own(actor, current)
     if current.state not in (EnrolmentState.NOMINATED, EnrolmentState.WAITING):
         raise TransitionError(_("This nomination is closed."))
     if take_seat(current.session_id):
@@ -90,6 +107,7 @@ def decline(*, actor: User, enrolment: Enrolment, reason: str) -> Enrolment:
     current = _locked(enrolment)
     if current.state == EnrolmentState.DECLINED:
         return current
+    _refuse_own(actor, current)
     if current.state not in (EnrolmentState.NOMINATED, EnrolmentState.WAITING):
         raise TransitionError(_("Only a nomination without a seat can be declined. Cancel the seat instead."))
     _decide(current, actor, EnrolmentState.DECLINED, waiting_number=None, reason=reason)
@@ -129,12 +147,16 @@ def move_up(*, actor: User, session_id: int) -> list[Enrolment]:
 
 def release_unseated(*, actor: User, session: Session) -> None:
     """Close what is still nominated or waiting when a session is finished, and tell the people concerned."""
-    rows = Enrolment.objects.filter(
-        session=session, state__in=[EnrolmentState.NOMINATED, EnrolmentState.WAITING]
-    ).select_related("session", "employee__user", "nominated_by")
+    rows = list(
+        Enrolment.objects.filter(
+            session=session, state__in=[EnrolmentState.NOMINATED, EnrolmentState.WAITING]
+        ).select_related("session", "employee__user", "nominated_by")
+    )
+    reason = gettext("The session ended before a seat was free.")
     for enrolment in rows:
-        reason = gettext("The session ended before a seat was free.")
-        _decide(enrolment, actor, EnrolmentState.CANCELLED, waiting_number=None, reason=reason)
+        _set_state(enrolment, actor, EnrolmentState.CANCELLED, waiting_number=None, reason=reason)
+    Enrolment.objects.bulk_update(rows, DECIDED_FIELDS, batch_size=500)
+    notices.tell_states(rows)
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:
@@ -154,7 +176,13 @@ def _next_place(session_id: int) -> int:
 def _decide(
     enrolment: Enrolment, actor: User, state: EnrolmentState, *, waiting_number: int | None, reason: str = ""
 ) -> None:
+    _set_state(enrolment, actor, state, waiting_number=waiting_number, reason=reason)
+    enrolment.save(update_fields=DECIDED_FIELDS)
+    notices.tell_states([enrolment])
+
+
+def _set_state(
+    enrolment: Enrolment, actor: User, state: EnrolmentState, *, waiting_number: int | None, reason: str
+) -> None:
     enrolment.state, enrolment.waiting_number, enrolment.reason = state, waiting_number, reason[:300]
     enrolment.decided_by, enrolment.decided_at = actor, timezone.now()
-    enrolment.save(update_fields=["state", "waiting_number", "reason", "decided_by", "decided_at"])
-    notices.tell_state(enrolment)

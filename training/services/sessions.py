@@ -15,11 +15,10 @@ from core.errors import DomainError, TransitionError
 from core.templatetags.palu import date_id
 from people.models import Dinas, Employee
 from training import notices
-from training.enums import CLOSED, EnrolmentState, SessionState
+from training.enums import CLOSED, OPEN_STATES, TAKES_PEOPLE, EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours, Programme, Session
 from training.services import seats
 
-OPEN_STATES = (SessionState.PLANNED, SessionState.OPEN, SessionState.RUNNING)
 LEDGER_SOURCE = "session"
 
 
@@ -118,7 +117,11 @@ def record_result(
     """Attendance and result of one person on a seat, from the first day on; may be corrected until the session is
     finished."""
     Session.objects.select_for_update().get(pk=enrolment.session_id)  # finishing waits for this result, or it for that
-    current = Enrolment.objects.select_for_update(of=("self",)).select_related("session").get(pk=enrolment.pk)
+    current = (
+        Enrolment.objects.select_for_update(of=("self",)).select_related("session", "employee").get(pk=enrolment.pk)
+    )
+    if actor.pk == current.employee.user_id:
+        raise DomainError(_("Nobody records the own attendance and result; a colleague of HR does."))
     if current.session.state not in OPEN_STATES or current.state not in (
         EnrolmentState.CONFIRMED,
         EnrolmentState.ATTENDED,
@@ -185,7 +188,7 @@ def finish_session(*, actor: User, session: Session) -> int:
 
 
 def _require_complete(session: Session) -> None:
-    if session.ends_on > timezone.localdate():
+    if session.ends_on > today():
         raise DomainError(_("The session is finished after its last day."))
     open_seats = Enrolment.objects.filter(session=session, state=EnrolmentState.CONFIRMED).count()
     if open_seats:
@@ -202,20 +205,26 @@ def _require_complete(session: Session) -> None:
 
 @transaction.atomic
 def start_due(on: date) -> int:
-    """Sessions whose first day has come are running; gives how many. Safe to run twice."""
-    return Session.objects.filter(
-        state__in=[SessionState.PLANNED, SessionState.OPEN], starts_on__lte=on, ends_on__gte=on
-    ).update(state=SessionState.RUNNING)
+    """Sessions whose first day has come are running, also those of days the machine was off; gives how many.
+
+    Past its last day a running session is to be finished, which HR does. Safe to run twice.
+    """
+    return Session.objects.filter(state__in=TAKES_PEOPLE, starts_on__lte=on).update(state=SessionState.RUNNING)
 
 
 @transaction.atomic
 def record_hours(
     *, actor: User, employee: Employee, title: str, jp: int, finished_on: date, evidence: str
 ) -> LearningHours:
-    """Hours of an activity elsewhere, in quarters, with the number of its evidence. Raises DomainError without one."""
+    """Hours of an activity elsewhere, in quarters, with the number of its evidence.
+
+    Raises DomainError without one, and for one's own hours (T06).
+    """
+    if actor.pk == employee.user_id:
+        raise DomainError(_("Nobody records the own hours; a colleague of HR does."))
     if not evidence.strip():
         raise DomainError(_("Enter the number of the evidence; without it the hours do not count."))
-    if finished_on > timezone.localdate():
+    if finished_on > today():
         raise DomainError(_("Only finished activities count; the date lies ahead."))
     hours = LearningHours(
         employee=employee, title=title, jp=jp, finished_on=finished_on, evidence=evidence.strip(), source="hr"

@@ -1,5 +1,6 @@
 """The catalogue of trainings: read by everybody who sees training, kept by HR of the whole city."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import Request
-from core import audit
 from core.clock import today
+from core.conflicts import conflict, with_choices
+from core.errors import StaleVersionError
+from core.templatetags.palu import jp
 from people.access import has_everywhere, require, require_for
 from people.permissions import Permission
 from training import selectors
+from training.fields import shown_hours
 from training.forms import CatalogueFilterForm, ProgrammeEditForm
 from training.models import Programme
+from training.services.catalogue import save_programme
 
 PAGE_SIZE = 40
 
@@ -55,12 +60,17 @@ def programme_detail(request: Request, programme_id: UUID) -> HttpResponse:
 def programme_edit(request: Request, programme_id: UUID | None = None) -> HttpResponse:
     require_for(request.user, Permission.SESSION_MANAGE, None)
     programme = get_object_or_404(Programme, public_id=programme_id) if programme_id else None
-    form = ProgrammeEditForm(request.POST or None, instance=programme)
+    fields = ProgrammeEditForm.Meta.fields
+    data = with_choices(request.POST, programme, fields, {"jp": shown_hours}) if request.method == "POST" else None
+    form = ProgrammeEditForm(data, instance=programme)
+    context: dict[str, Any] = {"form": form, "programme": programme, "conflict": None}
+    status = 200
     if form.is_valid():
-        saved = form.save()
-        audit.record(
-            actor=request.user, verb="training.programme.saved", target=saved, fields=sorted(form.changed_data)
-        )
-        messages.success(request, _("The catalogue is changed."))
-        return redirect(saved)
-    return render(request, "training/programme_form.html", {"form": form, "programme": programme})
+        try:
+            saved = save_programme(actor=request.user, programme=programme, **form.cleaned_data)
+        except StaleVersionError as stale:
+            context["conflict"], status = conflict(form, stale, fields, {"jp": jp}), 409
+        else:
+            messages.success(request, _("The catalogue is changed."))
+            return redirect(saved)
+    return render(request, "training/programme_form.html", context, status=422 if form.errors else status)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,8 @@ from people.models import Dinas, Employee
 from people.permissions import Permission
 from training import selectors
 from training.certificates import certificates_pdf
-from training.forms import HoursForm, shown_hours
+from training.fields import shown_hours
+from training.forms import HoursForm
 from training.jobs import KIND
 from training.models import Enrolment, LearningHours, Session
 from training.services import ledger, sessions
@@ -57,13 +59,18 @@ def _learning(employee: Employee) -> dict[str, object]:
 def employee_panel(request: Request, employee_id: UUID) -> HttpResponse:
     employee = _visible(request, employee_id)
     context = _learning(employee)
-    context["can_record"] = has(request.user, Permission.SESSION_MANAGE, employee.unit)
+    context["can_record"] = _may_record(request, employee)
     return panels.answer(request, employee, "training/_employee_panel.html", context)
 
 
 def _visible(request: Request, employee_id: UUID) -> Employee:
     people = Employee.objects.visible_to(request.user, Permission.TRAINING_VIEW)
     return get_object_or_404(people.select_related("unit"), public_id=employee_id)
+
+
+def _may_record(request: Request, employee: Employee) -> bool:
+    """HR of the unit, but for the own hours (T06)."""
+    return has(request.user, Permission.SESSION_MANAGE, employee.unit) and employee.user_id != request.user.pk
 
 
 @require_safe
@@ -125,7 +132,8 @@ def _sheet(request: Request, people: object, year: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hours_new(request: Request, employee_id: UUID) -> HttpResponse:
     employee = _visible(request, employee_id)
-    require(request.user, Permission.SESSION_MANAGE, employee.unit)
+    if not _may_record(request, employee):
+        raise PermissionDenied
     form = HoursForm(request.POST or None, employee=employee)
     if form.is_valid():
         try:

@@ -27,8 +27,9 @@ from people.models import Dinas, Employee
 from people.permissions import Permission
 from people.querysets import EmployeeQuerySet
 from training import selectors
-from training.enums import CLOSED, SEATED, EnrolmentState, SessionState
-from training.forms import ReasonForm, ResultForm, SessionChangeForm, SessionForm, shown_hours
+from training.enums import CLOSED, OPEN_STATES, SEATED, TAKES_PEOPLE, EnrolmentState, SessionState
+from training.fields import shown_hours
+from training.forms import ReasonForm, ResultForm, SessionChangeForm, SessionForm
 from training.models import Enrolment, Programme, Session
 from training.services import seats, sessions
 from training.standing import Standing, standings
@@ -112,17 +113,17 @@ def _detail_page(
         .order_by("waiting_number", "employee__name", "pk")
     )
     manage = has_for(request.user, Permission.SESSION_MANAGE, session.dinas)
-    is_open = session.state in seats.TAKES_PEOPLE
+    is_open = session.state in TAKES_PEOPLE
     can_confirm = is_open and has_for(request.user, Permission.SEAT_CONFIRM, session.dinas)
-    open_ones = [one for one in enrolments if one.state in STANDING_SHOWN and session.state in sessions.OPEN_STATES]
+    open_ones = [one for one in enrolments if one.state in STANDING_SHOWN and session.state in OPEN_STATES]
     found = standings([one.employee for one in open_ones], session) if open_ones else {}
-    groups = _groups(enrolments, found, refused, can_confirm=can_confirm)
+    groups = _groups(request, enrolments, found, refused, can_confirm=can_confirm)
     context = {
         "session": session,
         "groups": groups,
         "to_check": [one for one in open_ones if found[one.employee_id].needs_checking],
         "waiting": selectors.counts_of(session).get(EnrolmentState.WAITING, 0),
-        "can_manage": manage and session.state in sessions.OPEN_STATES,
+        "can_manage": manage and session.state in OPEN_STATES,
         "can_confirm": can_confirm,
         "can_nominate": is_open and has(request.user, Permission.NOMINATE),
         "decides": any(group["primary"] for group in groups),
@@ -132,13 +133,17 @@ def _detail_page(
 
 
 def _groups(
+    request: Request,
     enrolments: list[Enrolment],
     beside: dict[int, Standing],
     refused: dict[str, Any] | None,
     *,
     can_confirm: bool,
 ) -> list[dict[str, Any]]:
-    """The lists of the page with the acts each offers; only the first list that gives seats has the primary button."""
+    """The lists of the page with the acts each offers; only the first list that gives seats has the primary button.
+
+    `why_not` of a row: why the reader does not decide it (T06).
+    """
     found: list[dict[str, Any]] = []
     for key, title, states, acts in (
         ("nominated", _("Nominated"), (EnrolmentState.NOMINATED,), "seat"),
@@ -156,7 +161,16 @@ def _groups(
             {
                 "key": key,
                 "title": title,
-                "rows": [(one, beside.get(one.employee_id) if one.state in STANDING_SHOWN else None) for one in rows],
+                "rows": [
+                    {
+                        "one": one,
+                        "standing": beside.get(one.employee_id) if one.state in STANDING_SHOWN else None,
+                        "may_choose": shown and one.state in STANDING_SHOWN and not why_not,
+                        "why_not": why_not,
+                    }
+                    for one in rows
+                    for why_not in [seats.why_not(request.user, one) if shown == "seat" else ""]
+                ],
                 "acts": shown,
                 "primary": shown == "seat" and not any(group["primary"] for group in found),
                 "refused": refused if refused and refused["group"] == key else None,
@@ -249,7 +263,7 @@ def session_finish(request: Request, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     _require_manage(request, session)
     if request.method == "GET":
-        if session.state not in sessions.OPEN_STATES:
+        if session.state not in OPEN_STATES:
             return redirect(session)
         ahead = selectors.before_finishing(session)
         context = {"session": session, "ahead": ahead, "is_over": session.ends_on <= today()}
@@ -418,7 +432,11 @@ def session_results(request: Request, session_id: UUID) -> HttpResponse:
     rows = list(
         session.enrolments.filter(state__in=SEATED).select_related("employee__unit").order_by("employee__name", "pk")
     )
-    forms = [(one, ResultForm(request.POST or None, prefix=str(one.public_id), initial=_outcome(one))) for one in rows]
+    forms = [
+        (one, ResultForm(request.POST or None, prefix=str(one.public_id), initial=_outcome(one)))
+        for one in rows
+        if one.employee.user_id != request.user.pk
+    ]
     valid = [form.is_valid() for _one, form in forms]  # every form, so that each shows its own error
     refusals: list[str] = []
     if request.method == "POST" and all(valid):
@@ -438,9 +456,10 @@ def session_results(request: Request, session_id: UUID) -> HttpResponse:
         "forms": forms,
         "is_over": session.ends_on <= today(),
         "has_begun": session.starts_on <= today(),
-        "is_open": session.state in sessions.OPEN_STATES and session.starts_on <= today(),
+        "is_open": session.state in OPEN_STATES and session.starts_on <= today(),
         "refusals": refusals,
         "wrong": [(one, form) for one, form in forms if form.errors],
+        "has_own": len(forms) < len(rows),
     }
     return render(request, "training/session_results.html", context, status=422 if request.method == "POST" else 200)
 
