@@ -126,7 +126,7 @@ MENUS: dict[str, Menu] = {
         groups=(
             Group("", (OVERVIEW, APPROVALS, PLANS, AGENCIES, REPORTS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, SESSIONS)),
-            Group(_("Results"), (PERFORMANCE, EMPLOYEES, LISTS, CAREERS)),
+            Group(_("Results"), (PERFORMANCE, EVALUATIONS, EMPLOYEES, LISTS, CAREERS)),
         ),
         phone=(OVERVIEW, APPROVALS, REPORTS),
     ),

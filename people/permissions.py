@@ -83,7 +83,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: (_PREPARE - {P.EVALUATION_VIEW}) | {P.EVENT_PREPARE},
     Role.HEAD: _PREPARE | {P.SURVEY_SEND, P.EVALUATION_RATE, P.PLAN_SEND},
     Role.EMPLOYEE: frozenset(),
-    Role.LEADER: _READ - {P.EVALUATION_VIEW},
+    Role.LEADER: (_READ - {P.EVALUATION_VIEW}) | {P.EVALUATION_RATE},  # rates who answers to the post, reads no others
     Role.ADMIN: frozenset(
         {P.ADMIN_SITE, P.AUDIT_VIEW, P.ROLE_MANAGE, P.IMPORT_RUN, P.PRIVACY_VIEW, P.REGISTER_CONFIRM}
     ),

@@ -18,6 +18,11 @@ def overridden_to(user: Any) -> models.QuerySet[Any]:
     return LineManagerOverride.objects.in_force(today()).filter(manager__user=user).values("employee_id")
 
 
+def within_reach(user: Any) -> Q:
+    """Rows about people whom `user` may rate where they are today, whether or not the user still does."""
+    return scope(user, Permission.EVALUATION_RATE, "employee__unit__path") | Q(employee__in=overridden_to(user))
+
+
 class UnitScopedQuerySet(models.QuerySet[Any]):
     """Rows of a unit; `path_field` leads from the model to the unit's path."""
 
@@ -54,11 +59,10 @@ class EvaluationQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         told = ~Q(state=EvaluationState.DRAFT)
-        reached = scope(user, Permission.EVALUATION_RATE, "employee__unit__path") | Q(employee__in=overridden_to(user))
         return self.filter(
             (Q(employee__user=user) & told)
             | (scope(user, Permission.EVALUATION_VIEW, "employee__unit__path") & told)
-            | (Q(rater__user=user) & reached & ~Q(employee__user=user))
+            | (Q(rater__user=user) & within_reach(user) & ~Q(employee__user=user))
         )
 
     def told(self) -> Self:
@@ -81,7 +85,7 @@ class FeedbackQuerySet(models.QuerySet[Any]):
         return self.filter(
             Q(employee__user=user)
             | scope(user, Permission.EVALUATION_VIEW, "employee__unit__path")
-            | (Q(author=user) & Q(employee__in=overridden_to(user)))
+            | (Q(author=user) & within_reach(user))
         )
 
     def for_list(self) -> Self:

@@ -1,4 +1,4 @@
-"""Home of leaders ("Ringkasan"): four figures, the decisions put to them, two findings, the newest city report."""
+"""Home of leaders ("Ringkasan"): four figures, decisions and evaluations asked of them, two findings, the report."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,6 +18,9 @@ from core.templatetags.palu import date_id, number, rupiah
 from monitoring import reading
 from monitoring.models import ReportRun, Snapshot
 from monitoring.tiles import Tiles, recent, tiles
+from monitoring.waiting import sources
+from monitoring.waiting.rows import collect
+from monitoring.waiting.words import in_order, tasks
 from performance.rules import periods
 from performance.rules.achievement import Status
 from planning.enums import LineKind, StepCode
@@ -58,6 +61,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
     shown = tiles((row for row in rows if row.dinas_id is None), TILES, on)
     of_agencies = [row for row in rows if row.dinas_id is not None and row.period == shown.period]
     waiting = decisions(user)
+    asked_of_person = in_order(tasks(collect(_sources(user, on)), on), on)
     report = newest_report(user)
     context = {
         "heading": heading(shown, len(waiting)),
@@ -65,11 +69,22 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "coverage": coverage(of_agencies),
         "decisions": waiting[:DECISIONS_SHOWN],
         "decision_count": len(waiting),
+        "tasks": asked_of_person,
         "charts": [one for one in (agencies_chart(of_agencies, on), retirements_chart(report)) if one is not None],
         "report": report,
         "report_month": periods.label(report.period) if report else "",
     }
     return "monitoring/home_leader.html", context
+
+
+def _sources(user: Any, on: date) -> list[Any]:
+    """What waits for the person, beside the decisions of the post: those one rates, and what one is told."""
+    return [
+        sources.evaluation_drafts(user),
+        sources.evaluations_to_write(user, periods.previous(periods.containing(on, periods.QUARTER))),
+        sources.to_acknowledge(user),
+        sources.feedback(user),
+    ]
 
 
 def _snapshots(user: Any, on: date) -> QuerySet[Snapshot]:

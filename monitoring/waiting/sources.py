@@ -29,7 +29,7 @@ from core.enums import JobState
 from core.models import Job
 from monitoring.waiting.rows import counted, shaped
 from people.access import grants
-from people.enums import EventState, Role, UnitKind
+from people.enums import EventState, UnitKind
 from people.models import Dinas, Employee, PersonnelEvent, RoleAssignment, Unit, UnitHead
 from people.permissions import Permission
 from people.siasn.proposals import HEADS_OF_ANY, RANKS
@@ -183,11 +183,11 @@ def evaluation_drafts(user: Any) -> Rows:
 
 
 def evaluations_to_write(user: Any, period: str) -> Rows:
-    """The unit one heads while nobody has begun to evaluate some of those one rates; `number` = those people.
+    """The unit one heads (a leader: the city) while some of those one rates wait; `number` = those nobody has begun.
 
     One rates by the rule of the line manager: also heads of units below, and whoever was overridden to one.
     """
-    headed = [one.unit_id for one in grants(user, Permission.EVALUATION_RATE) if one.role == Role.HEAD]
+    headed = [one.unit_id for one in grants(user, Permission.EVALUATION_RATE)]
     if not headed:
         return shaped(Unit.objects.none(), "evaluate")
     begun = Evaluation.objects.filter(employee=OuterRef("pk"), period=period)

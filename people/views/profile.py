@@ -174,7 +174,11 @@ def _position_facts(
         _fact(_("Position"), position.name if position else "", source),
         _fact(_("Kind of position"), position.get_type_display() if position else ""),
         _fact(_("Unit"), employee.unit.name, employee.dinas.name if employee.dinas else "", url=unit_url),
-        _fact(_("Line manager"), manager.full_name if manager else "", _("Head of the unit") if manager else ""),
+        _fact(
+            _("Line manager"),
+            manager.full_name if manager else "",
+            manager.position.name if manager and manager.position else "",
+        ),
         _fact(_("Rank / grade"), str(employee.grade) if employee.grade else "", _since(employee.grade_since)),
         _service_fact(employee),
         _retirement_fact(employee),

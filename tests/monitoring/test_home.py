@@ -139,6 +139,23 @@ def test_head_is_asked_to_evaluate_whom_the_line_manager_rule_names(client, head
     assert found == ["4 orang yang Anda nilai"]
 
 
+def test_sekda_is_asked_to_evaluate_the_heads_of_agencies(client, leader, head, other_dinas):
+    EmployeeFactory(unit=UnitFactory(parent=leader.unit), user=leader.user)
+    UnitHeadFactory(employee=EmployeeFactory(unit=other_dinas.unit))
+    EmployeeFactory(unit=other_dinas.unit)
+    EvaluationFactory(employee=head.user.employee, rater=leader.user.employee, period="2026-Q3")
+    opened(client, leader)
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(HOME)
+
+    assert {task.url: task.note for task in answer.context["tasks"]} == {
+        reverse("performance:evaluation_edit", args=[head.user.employee.public_id, "2026-Q3"]): "Triwulan III 2026",
+        reverse("performance:evaluation_list") + "?period=2026-Q3": "1 orang yang Anda nilai",
+    }
+    assert len(captured) <= 12
+
+
 def test_hr_is_asked_to_name_a_plh_where_nobody_may_decide(client, hr, leader, dinas, other_dinas):
     alone = ApprovalStepFactory(plan=PlanFactory(in_approval=True, dinas=dinas))
     PlanEditor.objects.create(plan=alone.plan, user=hr.user, round=1)

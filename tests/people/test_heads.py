@@ -7,12 +7,18 @@ from django.urls import reverse
 
 from core.errors import DomainError
 from people.access import has, unit_paths
-from people.enums import Role
+from people.enums import AssignmentKind, PositionType, Post, Role
 from people.models import LineManagerOverride, RoleAssignment, UnitHead
 from people.permissions import Permission
 from people.services.heads import appoint_head, assign_role, end_head, end_role
 from people.services.line_manager import manager_of, reports_of
-from tests.factories.people import EmployeeFactory, RoleAssignmentFactory, UnitFactory, UnitHeadFactory
+from tests.factories.people import (
+    EmployeeFactory,
+    PositionFactory,
+    RoleAssignmentFactory,
+    UnitFactory,
+    UnitHeadFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +119,59 @@ def test_reports_are_exactly_those_whose_manager_one_is(tree, who):
     reports = set(reports_of(manager))
 
     assert reports == {one for one in tree.values() if manager_of(one) == manager}
+
+
+@pytest.fixture
+def top(city, tree, leader, other_dinas):
+    """Sekda and Wali Kota with records, an expert in a unit nobody heads, a Dinas without a head with one official."""
+    sekda = EmployeeFactory(unit=UnitFactory(parent=city), user=leader.user)
+    UnitHeadFactory(unit=sekda.unit, employee=sekda)
+    mayor = EmployeeFactory(unit=city, account=True)
+    RoleAssignmentFactory(user=mayor.user, role=Role.LEADER, post=Post.WALI_KOTA)
+    expert_post = PositionFactory(name="Staf Ahli", type=PositionType.JPT_PRATAMA)
+    lent = EmployeeFactory(unit=other_dinas.unit, position=expert_post)
+    LineManagerOverride.objects.create(employee=lent, manager=tree["staff"], valid_from=date(2020, 1, 1))
+    return tree | {
+        "sekda": sekda,
+        "mayor": mayor,
+        "secretariat_staff": EmployeeFactory(unit=sekda.unit),
+        "expert": EmployeeFactory(unit=UnitFactory(parent=city), position=expert_post),
+        "lent_expert": lent,
+        "headless_staff": EmployeeFactory(unit=other_dinas.unit),
+    }
+
+
+def test_heads_without_a_head_above_answer_to_the_sekda_who_answers_to_the_mayor(top):
+    names = {one.pk: name for name, one in top.items()}
+    who = ("chief", "expert", "secretariat_staff", "sekda", "mayor", "lent_expert", "headless_staff", "head_a")
+
+    found = {name: manager_of(top[name]) for name in who}
+
+    assert {name: names[one.pk] if one else None for name, one in found.items()} == {
+        "chief": "sekda", "expert": "sekda", "secretariat_staff": "sekda", "sekda": "mayor", "mayor": None,
+        "lent_expert": "staff", "headless_staff": None, "head_a": "chief",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["sekda", "mayor", "chief", "expert", "staff"])
+def test_reports_at_the_top_are_exactly_those_whose_manager_one_is(top, who):
+    assert set(reports_of(top[who])) == {one for one in top.values() if manager_of(one) == top[who]}
+
+
+def test_definitive_sekda_rates_before_a_plh_and_a_plt_while_nobody_is(top, leader):
+    acting = RoleAssignmentFactory(
+        user=EmployeeFactory(unit=top["staff"].unit, account=True).user,
+        role=Role.LEADER, post=Post.SEKDA, kind=AssignmentKind.PLT, valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    with_both = manager_of(top["chief"])
+
+    RoleAssignment.objects.filter(pk=leader.pk).update(valid_to=date(2026, 2, 1))
+
+    assert (with_both, manager_of(top["chief"])) == (top["sekda"], acting.user.employee)
+
+
+def test_sekda_without_a_record_rates_nobody(tree, leader):
+    assert manager_of(tree["chief"]) is None
 
 
 def test_reports_take_a_fixed_number_of_statements(tree, django_assert_max_num_queries):

@@ -285,6 +285,21 @@ def test_t06_head_above_the_line_manager_reads_but_does_not_rate(client, head, b
     assert client.get(reverse("performance:evaluation_edit", args=[officer.public_id, "2026"])).status_code == 403
 
 
+def test_t06_sekda_rates_the_heads_of_agencies_and_reads_nobody_elses(client, leader, head, bidang_head, evaluations):
+    sekda = EmployeeFactory(unit=UnitFactory(parent=leader.unit), user=leader.user)
+    chief = head.user.employee
+    client.force_login(leader.user)
+
+    page = client.get(reverse("performance:evaluation_edit", args=[chief.public_id, "2026"])).status_code
+    below = client.get(reverse("performance:evaluation_edit", args=[bidang_head.user.employee.public_id, "2026"]))
+    draft = services.save_evaluation(actor=leader.user, employee=chief, period="2026-Q3", note="Teruskan.")
+    told = services.give_feedback(actor=leader.user, employee=chief, text="Layanan membaik.")
+
+    assert (page, below.status_code, draft.rater) == (200, 403, sekda)
+    assert set(Evaluation.objects.visible_to(leader.user)) == {draft}
+    assert client.get(told.get_absolute_url()).status_code == 200
+
+
 def test_t06_person_with_two_roles_rates_only_as_head(client, bidang_head, officer):
     RoleAssignmentFactory(user=bidang_head.user, role=Role.OPERATOR, unit=bidang_head.unit)
     client.force_login(bidang_head.user)

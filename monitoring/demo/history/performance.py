@@ -8,8 +8,8 @@ from random import Random
 from accounts.models import User
 from core.workdays import Calendar
 from people.enums import PositionType
-from people.models import Dinas, Employee, UnitHead
-from people.services.line_manager import nearest_head
+from people.models import Dinas, Employee
+from people.services.line_manager import chain
 from performance.enums import (
     AgencyPredicate,
     Aggregation,
@@ -78,8 +78,8 @@ def _organisation_predicates(on: date, actor: User) -> None:
 
 def _evaluations(on: date, random: Random) -> None:
     people = list(Employee.objects.active().select_related("unit", "position").order_by("number"))
-    heads = dict(UnitHead.objects.in_force(on).values_list("unit__path", "employee_id"))
-    raters = {one.pk: nearest_head(one.unit.path, heads, one.pk) for one in people}
+    links = chain(on)
+    raters = {one.pk: links.above(one.pk, one.unit.path, one.position.type if one.position else "") for one in people}
     for period in _past_periods(on):
         last = periods.last_day(period)
         rows = [
