@@ -152,7 +152,8 @@ def retry(*, actor: Any, job: Job) -> None:
     over = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELLED])
     with transaction.atomic():
         again = over.update(
-            state=JobState.WAITING, attempt=0, done=0, error="", incident="", token="", cancel_requested=False,
+            state=JobState.WAITING, attempt=0, done=0, total=0, error="", incident="", token="",
+            cancel_requested=False,
             finished_at=None, heartbeat_at=timezone.now(),
         )  # fmt: skip
         if not again:
@@ -210,6 +211,8 @@ def _finish(ctx: JobContext, state: JobState, *, result: Any = None, error: str 
     job = ctx.job
     if state != JobState.DONE:
         ctx.discard_result()
+    elif job.total:
+        job.done = job.total
     job.state, job.result, job.error, job.incident = state, result or {}, error, incident
     job.finished_at = timezone.now()
     names = ("state", "result", "error", "incident", "finished_at", "done", "total", "result_file", "result_name")

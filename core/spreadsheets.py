@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import spreadsheet_child
 from core.errors import DomainError
+from core.progress import Progress, untold
 
 logger = logging.getLogger(__name__)
 
@@ -60,10 +61,14 @@ def refusal(code: str, **facts: Any) -> Refused:
     return Refused(code, MESSAGES[code] % facts)
 
 
-def read(path: Path) -> list[Sheet]:
-    """Every sheet of the .xlsx or .csv at `path` (by its ending). Raises Refused; nothing is read in this process."""
+def read(path: Path, progress: Progress = untold) -> list[Sheet]:
+    """Every sheet of the .xlsx or .csv at `path` (by its ending). Raises Refused; nothing is read in this process.
+
+    `progress` only shows that it still reads: how many rows there are is known at the end.
+    """
     sheets: list[Sheet] = []
     for line in _child_lines(path, "csv" if path.suffix.lower() == ".csv" else "xlsx"):
+        progress(0, None)
         content = json.loads(line, object_hook=_revive)
         if isinstance(content, list):
             sheets[-1].rows.extend(content)

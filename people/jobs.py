@@ -30,7 +30,7 @@ def _batch(ctx: JobContext) -> ImportBatch:
 @register("people.import_check", title=gettext_lazy("Check of files"), may=_may_import)
 def import_check(ctx: JobContext) -> dict[str, Any]:
     batch = _batch(ctx)
-    imports.check(batch)
+    imports.check(batch, ctx.progress)
     return {"url": batch.get_absolute_url(), "message": _("Checked. Nothing has been written yet.")}
 
 

@@ -718,6 +718,10 @@ class ImportBatch(PublicIdModel):
     def get_absolute_url(self) -> str:
         return reverse("people:import_detail", args=[self.public_id])
 
+    def rows_passed(self) -> tuple[int, int]:
+        """Staged rows the cursor has passed, of how many."""
+        return self.staged.filter(pk__lte=self.cursor).count(), self.staged.count()
+
 
 class StagedRow(models.Model):
     """One row of a file as it was read, what is to become of it and, once written, the values an undo needs.

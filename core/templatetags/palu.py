@@ -1,7 +1,7 @@
 """What templates of every app draw with: icons, numbers and dates as ui.md writes them, the current query changed."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from typing import Any
 
@@ -116,11 +116,12 @@ def minus(value: int, other: int) -> int:
 
 @register.filter
 def share(part: Any, whole: Any) -> str:
-    """The width of a bar as an SVG attribute: 27 of 30 -> 90%; never above 100%."""
+    """The width of a bar as an SVG attribute: 27 of 30 -> 90.00%; 100% only for the whole."""
     amount, total = as_decimal(part), as_decimal(whole)
     if not amount or not total:
         return "0%"
-    return f"{min(Decimal(100), amount * 100 / total):.2f}%"
+    width = min(Decimal(100), amount * 100 / total)
+    return f"{width.quantize(Decimal('0.01'), ROUND_DOWN)}%"
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,6 @@ and a second run of it finds nothing to do.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import audit, jobs
 from core.errors import TransitionError
 from core.models import Job
+from core.progress import Progress, untold
 from people.enums import ImportState, RowOutcome, UndoOutcome
 from people.models import ImportBatch, StagedRow
 from people.services import import_families
@@ -64,12 +64,13 @@ def start(*, actor: Any, batch: ImportBatch) -> Job:
         key=str(batch.public_id),
         title=_("Undo of an import"),
     )
-    batch.save(update_fields=["undo_job"])
+    batch.report = {**batch.report, "to_undo": batch.rows_passed()[0]}
+    batch.save(update_fields=["undo_job", "report"])
     audit.record(actor=actor, verb="people.import.undo_asked", target=batch)
     return batch.undo_job
 
 
-def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] | None = None) -> None:
+def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> None:
     """Undo from the cursor back; nothing when it is undone already.
 
     Raises TransitionError when another run moved the cursor or nobody asked for the undo.
@@ -79,12 +80,11 @@ def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] 
     if batch.state != ImportState.UNDOING:
         raise TransitionError(_("Only a written import can be undone."))
     undoer = import_families.of(batch).undoer(batch)
-    total = batch.staged.filter(pk__lte=batch.cursor).count() + batch.staged.exclude(undone="").count()
-    done = batch.staged.exclude(undone="").count()
-    while undone := _undo_batch(batch, undoer, actor):
-        done += undone
-        if progress is not None:
-            progress(done, max(done, total))
+    left = batch.rows_passed()[0]
+    total = batch.report.get("to_undo", left)
+    while left:
+        progress(total - left, total)
+        left -= _undo_batch(batch, undoer, actor)
     _finish(batch, undoer, actor)
 
 

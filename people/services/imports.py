@@ -3,7 +3,7 @@
 Past a limit of A46 somebody types how much would change, as `import_siasn --confirm N` does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from core.clock import today
 from core.enums import JobState
 from core.errors import DomainError, LimitReachedError, TransitionError
 from core.models import Job
+from core.progress import Progress, untold
 from core.spreadsheets import Refused
 from people import preconditions
 from people.enums import FileKind, ImportFamily, ImportState
@@ -87,34 +88,41 @@ def _said(batch: ImportBatch) -> dict[str, bool]:
     return {name: bool(batch.options[name]) for name in ("complete", "end_missing")}
 
 
-def check(batch: ImportBatch) -> None:
-    """Read, check and stage; the uploads are deleted, whatever comes of it.
+def check(batch: ImportBatch, progress: Progress = untold) -> None:
+    """Read, check and stage; then the uploads are deleted, whatever came of it.
 
-    Raises DomainError when a file cannot be read or holds no table. A second call after the first does nothing.
+    Raises DomainError when a file cannot be read or holds no table. Of two runs at once, or one after the other, the
+    first to come to an end counts; the other changes nothing.
     """
     if batch.state != ImportState.CHECKING:
         return
     try:
-        checked = _checked(batch)
-        import_families.of(batch).stage(batch, checked)
+        checked = _checked(batch, progress)
     except DomainError as refusal:
-        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.FAILED, error=str(refusal.message))
+        failed = {"state": ImportState.FAILED, "error": str(refusal.message)}
+        if not ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(**failed):
+            return
+        _discard_uploads(batch)
         raise
-    finally:
-        if ImportBatch.objects.filter(pk=batch.pk).exclude(state=ImportState.CHECKING).exists():
-            _discard_uploads(batch)
+    with transaction.atomic():
+        if not ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=ImportState.CHECKING):
+            return
+        batch.save(update_fields=["family", "options"])
+        import_families.of(batch).stage(batch, checked)
+    _discard_uploads(batch)
 
 
-def _checked(batch: ImportBatch) -> Any:
+def _checked(batch: ImportBatch, progress: Progress) -> Any:
     """What the check of the family found; files of which nothing was said may turn out to be history sheets."""
     paths = [Path(settings.UPLOAD_DIR) / name for name in batch.options["uploads"]]
     if not all(path.is_file() for path in paths):
         raise DomainError(_("The uploaded files are gone. Upload them again."))
     files = list(zip(paths, batch.options["files"], strict=True))
     try:
-        checked: Any = _check_siasn(batch, files) if batch.family == ImportFamily.SIASN else _check_sheets(batch, files)
+        by_family = _check_siasn if batch.family == ImportFamily.SIASN else _check_sheets
+        checked = by_family(batch, files, progress)
         if not checked.tables and not batch.options["kind"]:
-            checked = _check_sheets(batch, files)
+            checked = _check_sheets(batch, files, progress)
         elif batch.family == ImportFamily.SIASN:
             checked.notes[:] = [_apart(files, *note) for note in checked.notes]
     except Refused as refused:
@@ -133,23 +141,24 @@ def _apart(files: list[tuple[Path, str]], name: str, problem: Problem) -> tuple[
     return name, Problem("sheet_apart", "", {"title": str(found.tables[0].sheet_kind.title)})
 
 
-def _check_siasn(batch: ImportBatch, files: list[tuple[Path, str]]) -> Any:
+def _check_siasn(batch: ImportBatch, files: list[tuple[Path, str]], progress: Progress) -> Any:
     kind = FileKind(batch.options["kind"]) if batch.options["kind"] else None
     sources = [Source(path, name, kind) for path, name in files]
-    return check_sources(sources, today=batch.source_date, ends_missing=bool(batch.options.get("end_missing")))
+    ends_missing = bool(batch.options.get("end_missing"))
+    return check_sources(sources, today=batch.source_date, ends_missing=ends_missing, progress=progress)
 
 
-def _check_sheets(batch: ImportBatch, files: list[tuple[Path, str]]) -> Any:
+def _check_sheets(batch: ImportBatch, files: list[tuple[Path, str]], progress: Progress) -> Any:
     """Raises DomainError for a confidential sheet in the hands of somebody who may not read it."""
     kind = kinds.find(batch.options["kind"])
-    checked = sheet_check.check_sources([SheetSource(path, name, kind) for path, name in files], today=today())
+    sources = [SheetSource(path, name, kind) for path, name in files]
+    checked = sheet_check.check_sources(sources, today=today(), progress=progress)
     found = {table.sheet_kind.code: table.sheet_kind for table in checked.tables}
     refuse_confidential(batch.created_by, found.values())
     if found:
         batch.family = ImportFamily.HISTORY
         confidential = {"confidential": True} if any(one.permission for one in found.values()) else {}
         batch.options = batch.options | {"end_missing": False} | confidential
-        batch.save(update_fields=["family", "options"])
     return checked
 
 
@@ -169,6 +178,12 @@ def start_run(*, actor: Any, batch: ImportBatch, confirmed: int | None = None) -
     if not ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKED).update(state=ImportState.RUNNING):
         raise TransitionError(_("Only a checked import can be run."))
     batch.refresh_from_db()
+    job = _ask_for_run(actor, batch)
+    audit.record(actor=actor, verb="people.import.started", target=batch, confirmed=confirmed)
+    return job
+
+
+def _ask_for_run(actor: Any, batch: ImportBatch) -> Job:
     batch.run_job = jobs.enqueue(
         "people.import_run",
         actor=actor,
@@ -177,7 +192,6 @@ def start_run(*, actor: Any, batch: ImportBatch, confirmed: int | None = None) -
         title=_("Import of files"),
     )
     batch.save(update_fields=["run_job"])
-    audit.record(actor=actor, verb="people.import.started", target=batch, confirmed=confirmed)
     return batch.run_job
 
 
@@ -221,62 +235,80 @@ def is_written_by_a_job() -> bool:
     return ImportBatch.objects.filter(BY_JOB).exists()
 
 
-def run(batch: ImportBatch, *, actor: Any, progress: Callable[[int, int], None] | None = None) -> None:
+def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> None:
     """Write it; taken up again where an earlier run stopped, and nothing when it is done."""
     if batch.state != ImportState.DONE:
         import_families.of(batch).run(batch, actor=actor, progress=progress)
 
 
 def is_cut_off(batch: ImportBatch) -> bool:
-    """Whether it was being written and the job of it is over: cancelled, or given up."""
-    return batch.state == ImportState.RUNNING and batch.run_job is not None and not batch.run_job.is_open
-
-
-def written_so_far(batch: ImportBatch) -> tuple[int, int]:
-    """Rows the cursor has passed, of how many."""
-    return batch.staged.filter(pk__lte=batch.cursor).count(), batch.staged.count()
+    """Whether it was being written and nobody goes on: its job was cancelled or given up, or its command killed."""
+    if batch.state != ImportState.RUNNING:
+        return False
+    if batch.run_job is None:
+        return batch.created_at < timezone.now() - COMMAND_TAKES
+    return not batch.run_job.is_open
 
 
 @transaction.atomic
 def resume(*, actor: Any, batch: ImportBatch) -> None:
     """Go on where an import was cut off. Raises TransitionError when it was not."""
-    jobs.retry(actor=actor, job=_cut_off(batch))
-    audit.record(actor=actor, verb="people.import.resumed", target=batch, cursor=batch.cursor)
+    held = _cut_off(batch)
+    if held.run_job is None:
+        _ask_for_run(actor, held)
+    else:
+        jobs.retry(actor=actor, job=held.run_job)
+    audit.record(actor=actor, verb="people.import.resumed", target=held, cursor=held.cursor)
 
 
 @transaction.atomic
 def keep_written(*, actor: Any, batch: ImportBatch) -> None:
     """End an import that was cut off with the rows written so far. Raises TransitionError when it was not."""
-    _cut_off(batch)
-    batch.refresh_from_db()
-    audit.record(actor=actor, verb="people.import.kept", target=batch, cursor=batch.cursor)
-    import_families.of(batch).close(batch, actor=actor)
+    held = _cut_off(batch)
+    audit.record(actor=actor, verb="people.import.kept", target=held, cursor=held.cursor)
+    import_families.of(held).close(held, actor=actor)
 
 
-def _cut_off(batch: ImportBatch) -> Job:
-    """Its job, with the import locked so that nobody resumes what another ends."""
-    held = ImportBatch.objects.select_for_update(of=("self",)).select_related("run_job").get(pk=batch.pk)
-    if not is_cut_off(held) or held.run_job is None:
+def _locked(batch: ImportBatch) -> ImportBatch:
+    """The import as it is now, held so that nobody resumes what another ends or drops."""
+    held = ImportBatch.objects.select_for_update(of=("self",)).select_related("check_job", "run_job")
+    return held.get(pk=batch.pk)
+
+
+def _cut_off(batch: ImportBatch) -> ImportBatch:
+    held = _locked(batch)
+    if not is_cut_off(held):
         raise TransitionError(_("This import is not waiting for a decision."))
-    return held.run_job
+    return held
+
+
+def can_drop(batch: ImportBatch) -> bool:
+    """Whether nothing of it is written and no job has it. What is half written is resumed, kept or undone instead:
+    the values an undo needs would go with it."""
+    if batch.cursor:
+        return False
+    if batch.state == ImportState.CHECKING:
+        return batch.check_job is not None and not batch.check_job.is_open
+    return batch.state in (ImportState.CHECKED, ImportState.FAILED) or is_cut_off(batch)
 
 
 @transaction.atomic
 def drop(*, actor: Any, batch: ImportBatch) -> None:
-    """Throw a checked import away without writing. Raises TransitionError once it is being written."""
-    open_states = [ImportState.CHECKED, ImportState.FAILED]
-    if not ImportBatch.objects.filter(pk=batch.pk, state__in=open_states).exists():
+    """Throw an import away of which nothing is written. Raises TransitionError for any other."""
+    held = _locked(batch)
+    if not can_drop(held):
         raise TransitionError(_("This import can no longer be dropped."))
-    audit.record(actor=actor, verb="people.import.dropped", target=batch)
-    batch.delete()
+    audit.record(actor=actor, verb="people.import.dropped", target=held)
+    held.delete()
+    transaction.on_commit(lambda: _discard_uploads(held))
 
 
 def forget_old() -> int:
-    """Nightly: staged rows after 30 days, uploads that no check took up within a day, commands that were cut off."""
+    """Nightly: staged rows after 30 days, uploads that no check took up within a day, commands cut off at once."""
     now = timezone.now()
-    cut_off = ImportBatch.objects.filter(state=ImportState.RUNNING, run_job__isnull=True)
-    cut_off.filter(created_at__lt=now - COMMAND_TAKES).update(
-        state=ImportState.FAILED, error=_("The import was cut off. Import the files again: what is written stays.")
+    unwritten = ImportBatch.objects.filter(state=ImportState.RUNNING, run_job__isnull=True, cursor=0)
+    unwritten.filter(created_at__lt=now - COMMAND_TAKES).update(
+        state=ImportState.FAILED, error=_("The import was cut off before anything was written. Import the files again.")
     )
     for batch in ImportBatch.objects.filter(state=ImportState.CHECKING, created_at__lt=now - UPLOAD_KEPT):
         _discard_uploads(batch)

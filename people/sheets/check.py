@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from core.progress import Progress, untold
 from people.enums import RowOutcome
 from people.models import Employee, EmployeeNumber
 from people.reference.load import load_if_empty
@@ -26,6 +27,7 @@ class Checked:
     tables: list[SheetTable]
     entries: list[Entry]
     notes: list[tuple[str, Problem]] = field(default_factory=list)  # file, what is odd about it
+    gone: ClassVar[int] = 0  # a sheet never says who is missing
 
     def files(self) -> list[dict[str, Any]]:
         return report.of_tables(self.tables, self.entries)
@@ -48,22 +50,23 @@ class Checked:
         ]
 
 
-def check_sources(sources: list[Source], *, today: date) -> Checked:
+def check_sources(sources: list[Source], *, today: date, progress: Progress = untold) -> Checked:
     """Read and check; writes nothing but the reference lists into an empty database.
 
     Raises core.spreadsheets.Refused for a file that cannot be read.
     """
     load_if_empty()
-    found = tables.find(sources)
+    found = tables.find(sources, progress)
     by_kind: dict[str, list[Entry]] = {}
     for table in found.tables:
         entries = [_entry(table, number, values, today) for number, values in table.numbered()]
         by_kind.setdefault(table.kind, []).extend(entries)
         table.rows = []  # the cells are not needed any more
-    for entries in by_kind.values():
-        kind = entries[0].table.sheet_kind if entries else None
-        if kind is not None:
-            examine(kind, entries, today)
+    done, total = 0, sum(map(len, by_kind.values()))
+    for entries in filter(None, by_kind.values()):
+        progress(done, total)
+        examine(entries[0].table.sheet_kind, entries, today)
+        done += len(entries)
     return Checked(found.tables, [one for entries in by_kind.values() for one in entries], found.without)
 
 

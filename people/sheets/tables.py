@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core import spreadsheets
+from core.progress import Progress, untold
 from people.sheets.kinds import SheetKind, all_kinds
 from people.siasn.problems import Problem
 from people.text import key_of
@@ -50,11 +51,11 @@ class Found:
     without: list[tuple[str, Problem]]  # files in which no sheet holds a table
 
 
-def find(sources: list[Source]) -> Found:
+def find(sources: list[Source], progress: Progress = untold) -> Found:
     """Every table of the files. Raises core.spreadsheets.Refused."""
     found = Found([], [])
     for source in sources:
-        sheets = spreadsheets.read(source.path)
+        sheets = spreadsheets.read(source.path, progress)
         kinds = [source.kind] if source.kind else all_kinds()
         tables = [table for sheet in sheets if (table := _table(source, sheet, kinds)) is not None]
         found.tables += tables

@@ -1,7 +1,6 @@
 """Writes staged history sheets in batches of 1,000: each one transaction that moves the cursor with it (T54)."""
 
 from collections import Counter
-from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.clock import today
 from core.errors import TransitionError
+from core.progress import Progress, untold
 from people.enums import ImportState, RowOutcome
 from people.models import ImportBatch, StagedRow
 from people.sheets import check, kinds
@@ -21,10 +21,8 @@ from people.siasn.write import _recount as recount
 
 BATCH = 1_000
 
-Progress = Callable[[int, int], None]
 
-
-def run(batch: ImportBatch, *, actor: Any, progress: Progress | None = None) -> ImportBatch:
+def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> ImportBatch:
     """Write what is staged from the cursor on; a run that was cut off is taken up where it stopped.
 
     Raises TransitionError when the import is neither checked nor being written, or when another run moved the cursor.
@@ -33,12 +31,10 @@ def run(batch: ImportBatch, *, actor: Any, progress: Progress | None = None) -> 
     if not startable.update(state=ImportState.RUNNING):
         raise TransitionError(_("Only a checked import can be run."))
     batch.refresh_from_db()
-    total = batch.staged.count()
-    done = batch.staged.filter(pk__lte=batch.cursor).count()
-    while written := _write_batch(batch, actor):
-        done += written
-        if progress is not None:
-            progress(done, total)
+    done, total = batch.rows_passed()
+    while done < total:
+        progress(done, total)
+        done += _write_batch(batch, actor)
     _finish(batch, actor)
     return batch
 

@@ -1,11 +1,13 @@
 """Checks files against the database as it is: every row gets an outcome, and the whole an effect."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from core.ids import uuid7
+from core.progress import Progress, untold
 from people.enums import EmploymentState, FileKind, RowOutcome
 from people.reference.load import load_if_empty
 from people.siasn import check, hierarchy, limits, report, tables
@@ -63,14 +65,16 @@ class Checked:
         ]
 
 
-def check_sources(sources: list[Source], *, today: date, ends_missing: bool = False) -> Checked:
+def check_sources(
+    sources: list[Source], *, today: date, ends_missing: bool = False, progress: Progress = untold
+) -> Checked:
     """Read and check; writes nothing but the reference lists into an empty database.
 
     `ends_missing`: whether people whom no row names are to be ended, which the effect then counts.
     Raises core.spreadsheets.Refused for a file that cannot be read.
     """
     load_if_empty()
-    found = tables.find(sources)
+    found = tables.find(sources, progress)
     refs = References(today)
     unit_rows = [row for table in found.tables if table.heading.is_hierarchy for row in _unit_rows(table)]
     tree = hierarchy.Hierarchy(unit_rows, refs.units)
@@ -80,10 +84,16 @@ def check_sources(sources: list[Source], *, today: date, ends_missing: bool = Fa
     kinds: set[str] = set()
     for table in found.tables:
         if not table.heading.is_hierarchy:
+            progress(0, None)
             person_rows += _person_rows(table, today, kinds)
         table.rows = []  # the cells are not needed any more
     people = People()
-    decisions = _decide_people(person_rows, people, Resolver(refs), today)
+    total = len(unit_rows) + len(person_rows)
+
+    def decided(people_done: int) -> None:
+        progress(len(unit_rows) + people_done, total)
+
+    decisions = _decide_people(person_rows, people, Resolver(refs), today, decided)
     gone_people = _gone(people, person_rows, decisions, kinds)
     leaving = [person["pk"] for person in gone_people] if ends_missing else []
     effect = limits.effect(people, decisions, leaving, refs.units)
@@ -108,13 +118,16 @@ def _person_rows(table: Table, today: date, kinds: set[str]) -> list[Row]:
     return rows
 
 
-def _decide_people(rows: list[Row], people: People, resolver: Resolver, today: date) -> list[Decision]:
+def _decide_people(
+    rows: list[Row], people: People, resolver: Resolver, today: date, decided: Callable[[int], None]
+) -> list[Decision]:
     check.refuse_unclear(rows, people)
     check.refuse_duplicates(rows, people)
     if any("contract_from" in row.payload for row in rows):
         people.load_contracts()
     decisions = []
-    for row in rows:
+    for done, row in enumerate(rows):
+        decided(done)
         if row.problems:
             row.outcome = RowOutcome.REFUSED
             units = resolver.refs.units

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core import spreadsheets
+from core.progress import Progress, untold
 from people.enums import FileKind
 from people.siasn import headings
 from people.siasn.headings import Heading
@@ -48,11 +49,11 @@ class Found:
     without: list[tuple[str, Problem]]  # files in which no sheet holds a table
 
 
-def find(sources: list[Source]) -> Found:
+def find(sources: list[Source], progress: Progress = untold) -> Found:
     """Every table, hierarchies first whatever the order of the files. Raises core.spreadsheets.Refused."""
     found = Found([], [])
     for source in sources:
-        sheets = spreadsheets.read(source.path)
+        sheets = spreadsheets.read(source.path, progress)
         tables = [table for sheet in sheets if (table := _table(source, sheet)) is not None]
         found.tables += tables
         if not tables:

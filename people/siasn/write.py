@@ -1,7 +1,6 @@
 """Writes a staged import in batches of 1,000: each one transaction that moves the cursor with it (T54)."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import TransitionError
+from core.progress import Progress, untold
 from people.enums import EmploymentKind, EmploymentState, FileKind, ImportState, RowOutcome, UnitKind
 from people.models import (
     ContractPeriod,
@@ -49,22 +49,18 @@ NEW_PERSON = (
 MAPPED_FIELDS = ("public_id", "number", "name", "kind", "unit_id", "unor_id", "unor_name")
 STAGED_MAPPED = ("batch_id", "kind", "outcome", "target", "payload", "previous")
 
-Progress = Callable[[int, int], None]
 
-
-def run(batch: ImportBatch, *, actor: Any, progress: Progress | None = None) -> ImportBatch:
+def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> ImportBatch:
     """Write what is staged from the cursor on; a run that was cut off is taken up where it stopped.
 
     Raises TransitionError when the import is neither checked nor being written, or when another run moved the cursor.
     """
     _start(batch)
     writer = Writer(batch, actor)
-    total = batch.staged.count()
-    done = batch.staged.filter(pk__lte=batch.cursor).count()
-    while written := writer.write_batch():
-        done += written
-        if progress is not None:
-            progress(done, total)
+    done, total = batch.rows_passed()
+    while done < total:
+        progress(done, total)
+        done += writer.write_batch()
     writer.finish()
     return batch
 

@@ -96,9 +96,14 @@ def import_detail(request: Request, public_id: UUID) -> HttpResponse:
 
 def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: Any) -> HttpResponse:
     """The running job while there is one, else the checked report, else the result."""
-    context: dict[str, Any] = {"batch": batch, "job": _job(batch), "steps": steps(batch)}
+    context: dict[str, Any] = {
+        "batch": batch,
+        "job": _job(batch),
+        "steps": steps(batch),
+        "can_drop": imports.can_drop(batch),
+    }
     if imports.is_cut_off(batch):
-        context |= {"so_far": imports.written_so_far(batch), "can_cancel": False, "can_retry": False}
+        context |= {"so_far": batch.rows_passed(), "can_cancel": False, "can_retry": False}
     elif context["job"] is not None:
         context |= {"can_cancel": context["job"].can_be_cancelled, "can_retry": context["job"].can_be_retried}
     if batch.report:

@@ -59,7 +59,8 @@ def test_nip_of_another_length_is_shown_as_text():
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "width"), [(27, 30, "90.00%"), (40, 30, "100.00%"), (0, 30, "0%"), (5, 0, "0%")]
+    ("part", "whole", "width"),
+    [(27, 30, "90.00%"), (40, 30, "100.00%"), (0, 30, "0%"), (5, 0, "0%"), (99_999, 100_000, "99.99%")],
 )
 def test_share_is_a_width_between_nothing_and_all(part, whole, width):
     assert palu.share(part, whole) == width
