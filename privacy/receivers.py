@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -36,6 +37,7 @@ def install() -> None:
     inbox.register("privacy.answered", _("Your personal-data request was answered: %(kind)s"), words=_words)
 
 
-def _load_register(sender: Any, **kwargs: Any) -> None:
-    if sender.name == "privacy":
+def _load_register(sender: Any, apps: Any = apps, **kwargs: Any) -> None:
+    """`apps` are those of the migrations done so far: `migrate people` ends before this app has tables."""
+    if sender.name == "privacy" and "processingactivity" in apps.all_models["privacy"]:
         register.load()

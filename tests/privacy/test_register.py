@@ -1,6 +1,8 @@
 """The register of processing stands confirmed before the first import of real people."""
 
 import pytest
+from django.apps.registry import Apps, apps
+from django.core.management.sql import emit_post_migrate_signal
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -20,6 +22,18 @@ def test_shipped_lines_are_there_once() -> None:
     assert before > 5
     assert register.load() == 0
     assert ProcessingActivity.objects.count() == before
+
+
+def test_shipped_lines_wait_for_their_table() -> None:
+    """`migrate people` on an empty database ends with this signal, before any table of privacy is there."""
+    ProcessingActivity.objects.all().delete()
+
+    emit_post_migrate_signal(0, False, "default", apps=Apps())
+    before = ProcessingActivity.objects.count()
+    emit_post_migrate_signal(0, False, "default", apps=apps)
+
+    assert before == 0
+    assert ProcessingActivity.objects.count() > 5
 
 
 def test_an_import_of_real_people_waits_for_the_register(
