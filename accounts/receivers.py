@@ -16,13 +16,13 @@ from core.signals import job_finished
 
 @receiver(job_finished, dispatch_uid="accounts.tell_who_asked")
 def tell_who_asked(sender: type[Job], job: Job, **kwargs: Any) -> None:
-    """One message a job and attempt at its end; who cancels knows already, and a scheduled job has nobody to tell."""
-    if job.requested_by is None or job.state == JobState.CANCELLED:
+    """One message each time a job ends; who cancels knows already, and a scheduled job has nobody to tell."""
+    if job.requested_by is None or job.finished_at is None or job.state == JobState.CANCELLED:
         return
     inbox.notify(
         [job.requested_by],
         kind=f"core.job_{job.state}",
-        key=f"{job.public_id}:{job.attempt}",
+        key=f"{job.public_id}:{job.finished_at.isoformat()}",
         params={"title": job.label},
         url=job.get_absolute_url(),
     )

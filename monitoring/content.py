@@ -31,6 +31,9 @@ def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
     now = snapshots.of_period(period, key)
     before = snapshots.of_period(periods.previous(period), key)
     found = _worst(readings(_indicators(dinas), on))
+    every_area = areas(now, found, on)
+    below = [one for one in every_area if one.status != Status.NO_DATA]
+    unknown = [one for one in every_area if one.status == Status.NO_DATA]
     return {
         "version": VERSION,
         "period": period,
@@ -42,7 +45,8 @@ def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
         "indicators": [_indicator(one) for one in found[:SHOWN_INDICATORS]],
         "indicator_states": _states(found),
         "retirements": _retirements(dinas, on),
-        "areas": [_area(one) for one in areas(now, found, on)[:SHOWN_AREAS]],
+        "areas": [_area(one) for one in [*below[:SHOWN_AREAS], *unknown]],
+        "below": len(below),
         "trends": _trends(key, period),
         "agencies": [] if dinas else _agencies(period),
     }

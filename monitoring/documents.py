@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from core import exports, pdf
 from core.charts import for_pdf
-from core.exports import Column
+from core.exports import Column, Table
+from core.templatetags.palu import date_id
 from monitoring import reading
 from monitoring.models import ReportRun
 from performance.rules import periods
@@ -37,6 +38,7 @@ def as_pdf(report: ReportRun, by: Any) -> bytes:
     charts = [one for one in (reading.trend(content), reading.retirements(content)) if one is not None]
     indicators = reading.indicators(content)
     shown = indicators[:INDICATORS_IN_PDF] if content["agencies"] else indicators
+    areas = reading.areas(content)[:AREAS_IN_PDF]
     data = {
         "head": pdf.head(
             title=reading.finding(content),
@@ -47,9 +49,13 @@ def as_pdf(report: ReportRun, by: Any) -> bytes:
             classification="P1",
         ),
         "labels": _labels(),
+        "notes": {
+            "areas": reading.shown_of(len(areas), reading.below(content)),
+            "indicators": reading.shown_of(len(shown), reading.indicator_count(content)),
+        },
         "charts": [{"name": f"chart{number}", "title": one.title} for number, one in enumerate(charts)],
         "measures": [_measure_cells(row) for row in reading.measures(content)],
-        "areas": [_area_cells(row) for row in reading.areas(content)[:AREAS_IN_PDF]],
+        "areas": [_area_cells(row) for row in areas],
         "money": _money_facts(content),
         "indicator_columns": _as_columns(indicator_columns(), right=range(3, 6)),
         "indicators": [_indicator_cells(row) for row in shown],
@@ -133,35 +139,78 @@ def _as_columns(columns: list[Column], right: Collection[int]) -> list[dict[str,
 
 
 def as_xlsx(report: ReportRun) -> bytes:
-    """Every figure of the report, one row each: measures, indicators, agencies, areas to improve."""
+    """Every figure of the report as a number: measures first, then indicators, agencies, areas, plan and money."""
     content = report.content
     columns = [
-        Column(_("Part"), width=20),
-        Column(_("What"), width=44),
-        Column(_("Value"), width=18),
-        Column(_("Remark"), width=60),
+        Column(_("Figure"), width=44),
+        Column(_("Measured in"), width=10),
+        Column(_("Value"), "decimal"),
+        Column(_("Target by now"), "decimal"),
+        Column(_("Change since the month before"), "decimal"),
+        Column(_("Part"), "integer", 18),
+        Column(_("Whole"), "integer", 18),
+        Column(_("Status"), width=16),
     ]
-    measures_part, areas_part = _("Figures of the month"), _("Areas to improve")
-    rows = [
-        (measures_part, str(row.label), row.value, f"{row.meaning} · {row.change}") for row in reading.measures(content)
-    ]
-    rows += [(areas_part, row.title, row.status, row.reason) for row in reading.areas(content)]
-    rows += [(_("Plan and money"), label, value, "") for label, value in _money_facts(content)]
-    rows += [
-        (
-            _("Performance indicators"),
-            row["name"],
-            row["shown"],
-            f"{row['agency']} · {row['target_shown']} · {row['word']}",
-        )
-        for row in reading.indicators(content)
-    ]
-    for row in reading.agencies(content):
-        for measure, cell in zip(reading.BY_CODE.values(), row["cells"], strict=True):
-            rows.append((_("Agencies"), f"{row['name']}: {measure.label}", cell, ""))
     about = [
         (_("Agency"), scope_of(report)),
         (_("Period"), periods.label(report.period)),
-        (_("Data as on"), content["on"]),
+        (_("Data as on"), date_id(date.fromisoformat(content["on"]))),
     ]
-    return exports.xlsx(columns, rows, title=title_of(report), about=about)
+    more = [_indicator_table(content), _area_table(content), _money_table(content)]
+    if content["agencies"]:
+        more.insert(1, _agency_table(content))
+    return exports.xlsx(columns, reading.measure_figures(content), title=title_of(report), about=about, more=more)
+
+
+def _indicator_table(content: dict[str, Any]) -> Table:
+    columns = [
+        Column(_("Indicator"), width=44),
+        Column(_("Agency"), width=44),
+        Column(_("Period"), width=20),
+        Column(_("Measured in"), width=12),
+        Column(_("Actual"), "decimal"),
+        Column(_("Target"), "decimal"),
+        Column(_("Achieved"), "percent"),
+        Column(_("Status"), width=16),
+    ]
+    rows = [
+        (
+            row["name"], row["agency"], row["period_shown"], row["unit"], row["value"], row["target"], row["percent"],
+            row["word"],
+        )
+        for row in reading.indicators(content)
+    ]  # fmt: skip
+    return Table(_("Performance indicators"), columns, rows)
+
+
+def _agency_table(content: dict[str, Any]) -> Table:
+    measured = [
+        Column(measure.label, "percent" if measure.unit == "percent" else "integer", 14)
+        for measure in reading.BY_CODE.values()
+    ]
+    rows = [(row["name"], *(row["values"].get(code) for code in reading.BY_CODE)) for row in content["agencies"]]
+    return Table(_("Agencies"), [Column(_("Agency"), width=52), *measured], rows)
+
+
+def _area_table(content: dict[str, Any]) -> Table:
+    columns = [
+        Column(_("Area"), width=44),
+        Column(_("Agency"), width=44),
+        Column(_("Status"), width=16),
+        Column(_("Remark"), width=60),
+    ]
+    found = [*reading.areas(content), *reading.unknown(content)]
+    return Table(_("Areas to improve"), columns, [(one.title, one.place, one.status, one.reason) for one in found])
+
+
+def _money_table(content: dict[str, Any]) -> Table:
+    columns = [
+        Column(_("Plan lines"), "integer"),
+        Column(_("started"), "integer"),
+        Column(_("done"), "integer"),
+        Column(_("Budget planned"), "money"),
+        Column(_("Budget spent"), "money"),
+    ]
+    found = content["money"]
+    names = ("lines", "started", "done", "planned", "spent")
+    return Table(_("Plan and money"), columns, [tuple(found[name] for name in names)])

@@ -3,17 +3,15 @@
 A figure that nothing is known about is absent from the result ("belum ada data"), never zero.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import EmploymentKind
 from people.models import Employee
 from people.rules.dated import add_years
 from performance.rules import periods
@@ -21,8 +19,7 @@ from performance.rules.achievement import Status
 from performance.selectors import evaluation_progress, status_by_dinas
 from planning.selectors import realisation_by_dinas
 from surveys.models import Campaign, Response
-from training.models import LearningHours
-from training.rules.learning_hours import floor_progress
+from training.selectors import hours_by_agency
 
 HUNDRED = Decimal(100)
 CITY = None  # the key of the city's own figure
@@ -123,18 +120,9 @@ def plan_money_spent(on: date) -> Figures:
 
 
 def learning_floor(on: date) -> Figures:
-    """PNS who reached the JP of the calendar year so far."""
-    required = floor_progress(0, on.year).required
-    pns = Employee.objects.for_analysis().filter(kind=EmploymentKind.PNS, dinas__isnull=False)
-    staff = dict(pns.order_by().values_list("dinas").annotate(number=Count("pk")))
-    reached: dict[int, int] = defaultdict(int)
-    hours = LearningHours.objects.filter(employee__in=pns, finished_on__year=on.year, finished_on__lte=on).exclude(
-        evidence=""
-    )
-    sums = hours.order_by().values_list("employee__dinas", "employee").annotate(total=Sum("jp"))
-    for dinas, _employee, total in sums:
-        reached[dinas] += total >= required
-    return share({dinas: (reached[dinas], number) for dinas, number in staff.items()})
+    """PNS, candidates among them, who reached the JP of the calendar year so far."""
+    found = hours_by_agency(Employee.objects.for_analysis(), on)
+    return share({one.dinas.pk: (one.reached, one.bound) for one in found if one.dinas is not None})
 
 
 def indicators_on_target(on: date) -> Figures:

@@ -74,10 +74,33 @@ def measures(content: dict[str, Any]) -> list[MeasureRow]:
     return [measure_row(row, on) for row in content["measures"] if row["code"] in BY_CODE]
 
 
+def measure_figures(content: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The same as plain numbers: label, unit, value, target by then, change, part, whole, status."""
+    on = date.fromisoformat(content["on"])
+    units = {"percent": _("per cent"), "people": _("people")}
+    found = []
+    for row in content["measures"]:
+        measure = BY_CODE.get(row["code"])
+        if measure is not None:
+            found.append(
+                (
+                    str(measure.label), units[measure.unit], row["value"], _target(measure, on),
+                    row["change"] if measure.is_comparable(on) else None, row["numerator"], row["denominator"],
+                    status_word(row["status"]) if measure.target is not None else "",
+                )
+            )  # fmt: skip
+    return found
+
+
+def _target(measure: Measure, on: date) -> Decimal | None:
+    """What should be reached by a day: of a measure that fills up over the year, its part of the year."""
+    return measure.target * on.month / 12 if measure.target is not None and measure.grows else measure.target
+
+
 def measure_row(row: dict[str, Any], on: date) -> MeasureRow:
     """An entry of monitoring.content.measure_entry in words."""
     measure = BY_CODE[row["code"]]
-    target = measure.target * on.month / 12 if measure.target is not None and measure.grows else measure.target
+    target = _target(measure, on)
     bar = None
     if row["value"] is not None and target is not None:
         bar = bullet.draw(Decimal(row["value"]), target=target, maximum=Decimal(100))
@@ -128,7 +151,25 @@ def _change(value: str | None, unit: str) -> str:
 
 
 def areas(content: dict[str, Any]) -> list[AreaRow]:
-    return [_area(row) for row in content["areas"]]
+    """What is below target, worst first."""
+    return [_area(row) for row in content["areas"] if row["status"] != Status.NO_DATA]
+
+
+def unknown(content: dict[str, Any]) -> list[AreaRow]:
+    """What nothing can be said of."""
+    return [_area(row) for row in content["areas"] if row["status"] == Status.NO_DATA]
+
+
+def below(content: dict[str, Any]) -> int:
+    """How many areas are below target; of a report made before they were counted, those it shows."""
+    return int(content.get("below", len(areas(content))))
+
+
+def shown_of(shown: int, whole: int) -> str:
+    """Beside a list of the worst: how many there are; nothing where all are shown."""
+    if shown >= whole:
+        return ""
+    return _("the worst %(shown)s of %(whole)s") % {"shown": number(shown), "whole": number(whole)}
 
 
 def _area(row: dict[str, Any]) -> AreaRow:
@@ -219,6 +260,10 @@ def indicators(content: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def indicator_count(content: dict[str, Any]) -> int:
+    return sum(content["indicator_states"].values())
+
+
 def agencies(content: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
@@ -236,10 +281,11 @@ def _cell(value: str | None, unit: str) -> str:
 
 def finding(content: dict[str, Any]) -> str:
     """The title of the report: its worst area, or that everything known is on target."""
-    bad = [row for row in areas(content) if row.tag in {"crit", "warn"}]
+    bad = areas(content)
     if not bad:
         return _("Everything measured is on target")
-    return _("%(count)s areas need improving, first of all: %(area)s") % {
-        "count": number(len(bad)),
-        "area": bad[0].title,
-    }
+    count = below(content)
+    words = ngettext(
+        "%(count)s area needs improving: %(area)s", "%(count)s areas need improving, first of all: %(area)s", count
+    )
+    return words % {"count": number(count), "area": bad[0].title}

@@ -13,13 +13,13 @@ def take_snapshots() -> None:
 
 @shared_task
 def make_monthly_reports() -> None:
-    """Ask for the reports of the month before that are still missing; asked twice, it is one job."""
+    """Ask for the reports of past months that are still missing; asked twice, it is one job."""
     from core import jobs
     from core.clock import today
     from monitoring.jobs import KIND
     from monitoring.services import reports
 
-    period = reports.month_before(today())
-    waiting = reports.missing(period)
-    if waiting:
-        jobs.enqueue(KIND, actor=None, params={"period": period}, key=f"{period} {today()} {len(waiting)}")
+    missed = reports.missed_months(today())
+    if missed:
+        waiting = len(reports.missing(missed[-1]))
+        jobs.enqueue(KIND, actor=None, params={"periods": missed}, key=f"{missed[0]} {today()} {waiting}")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from core.clock import today
 from monitoring import reading
@@ -29,7 +30,7 @@ class Tiles:
 
     @property
     def is_stale(self) -> bool:
-        return self.taken_at is not None and (today() - self.taken_at.date()).days > STALE_DAYS
+        return self.taken_at is not None and (today() - timezone.localdate(self.taken_at)).days > STALE_DAYS
 
 
 def recent(user: Any, dinas_id: int | None, on: date) -> QuerySet[Snapshot]:

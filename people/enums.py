@@ -9,6 +9,9 @@ class EmploymentKind(models.TextChoices):
     PPPK_PART = "pppk_pw", _("PPPK paruh waktu")
 
 
+PERMANENT = (EmploymentKind.PNS, EmploymentKind.CPNS)
+
+
 class EmploymentState(models.TextChoices):
     """siasn-ref-kedudukan-hukum.csv, column our_state."""
 

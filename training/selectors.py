@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core.figures import share_of
-from people.enums import EmploymentKind
+from people.enums import PERMANENT
 from people.models import Dinas, Employee
 from people.querysets import EmployeeQuerySet
 from people.rules.dated import in_force
@@ -58,7 +58,7 @@ def by_minimum(people: EmployeeQuerySet, year: int, *, reached: bool | None) -> 
         .filter(total__gte=required)
         .values("employee")
     )
-    bound = people.filter(kind__in=[EmploymentKind.PNS, EmploymentKind.CPNS])
+    bound = people.filter(kind__in=PERMANENT)
     return bound.filter(pk__in=enough) if reached else bound.exclude(pk__in=enough)
 
 
@@ -73,10 +73,7 @@ def hours_of(people: Iterable[Employee], year: int) -> list[Hours]:
         .values_list("employee")
         .annotate(total=Sum("jp"))
     )
-    return [
-        Hours(one, done.get(one.pk, 0), required if one.kind in {EmploymentKind.PNS, EmploymentKind.CPNS} else None)
-        for one in rows
-    ]
+    return [Hours(one, done.get(one.pk, 0), required if one.kind in PERMANENT else None) for one in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +87,12 @@ class AgencyHours:
     reached: int
 
 
-def hours_by_agency(people: EmployeeQuerySet, year: int) -> list[AgencyHours]:
-    """One row for each Dinas, by name, those without one last; two statements."""
-    required = in_force(FLOOR_RULES, date(year, 12, 31)).quarters
-    in_year = LearningHours.objects.filter(employee=OuterRef("pk"), finished_on__year=year).exclude(evidence="")
-    done = in_year.order_by().values("employee").annotate(total=Sum("jp")).values("total")
-    bound = Q(kind__in=[EmploymentKind.PNS, EmploymentKind.CPNS])
+def hours_by_agency(people: EmployeeQuerySet, on: date) -> list[AgencyHours]:
+    """One row for each Dinas with the hours of the year up to `on`, by name, those without one last; two statements."""
+    required = in_force(FLOOR_RULES, date(on.year, 12, 31)).quarters
+    in_year = LearningHours.objects.filter(employee=OuterRef("pk"), finished_on__year=on.year, finished_on__lte=on)
+    done = in_year.exclude(evidence="").order_by().values("employee").annotate(total=Sum("jp")).values("total")
+    bound = Q(kind__in=PERMANENT)
     rows = (
         people.select_related(None)
         .order_by()

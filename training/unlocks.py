@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import EmploymentKind
+from people.enums import PERMANENT, EmploymentKind
 from people.models import ContractPeriod
 from people.sheets import unlocks
 from training.models import LearningHours
@@ -14,7 +14,7 @@ from training.models import LearningHours
 def hours(on: date) -> Q:
     """PNS without any hours of this year that count."""
     known = LearningHours.objects.filter(finished_on__year=on.year).exclude(evidence="").order_by()
-    return Q(kind__in=[EmploymentKind.PNS, EmploymentKind.CPNS]) & ~Q(pk__in=known.values("employee_id"))
+    return Q(kind__in=PERMANENT) & ~Q(pk__in=known.values("employee_id"))
 
 
 def contracts(on: date) -> Q:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from accounts import inbox
@@ -18,11 +18,26 @@ from people.models import Dinas, RoleAssignment
 from performance.rules import periods
 
 MONTHLY = "monthly"
+CATCH_UP = 12  # months at most that are made up after the machine was off
 KIND = "monitoring.report"
 
 
 def month_before(day: date) -> str:
     return periods.previous(periods.containing(day, periods.MONTH))
+
+
+def missed_months(on: date) -> list[str]:
+    """Past months whose reports are missing, oldest first.
+
+    The month before `on` always counts; earlier ones, `CATCH_UP` at most, from the first report ever on, and where that
+    of the city is missing: it is made last.
+    """
+    months = periods.last_ones(month_before(on), CATCH_UP)
+    runs = ReportRun.objects.filter(definition=MONTHLY)
+    first = runs.aggregate(first=Min("period"))["first"] or months[-1]
+    made = set(runs.filter(dinas__isnull=True, period__in=months).values_list("period", flat=True))
+    found = [month for month in months[:-1] if month >= first and month not in made]
+    return [*found, months[-1]] if missing(months[-1]) else found
 
 
 def scopes() -> list[Dinas | None]:

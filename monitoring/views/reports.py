@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import Request
 from core import audit, exports, idempotency, jobs, limits
 from core.clock import today
-from core.models import Job
 from monitoring import documents, reading
 from monitoring.jobs import KIND
 from monitoring.models import ReportRun
@@ -69,8 +68,11 @@ def report_detail(request: Request, report_id: UUID) -> HttpResponse:
             "finding": reading.finding(content),
             "measures": reading.measures(content),
             "areas": reading.areas(content),
+            "areas_shown": reading.shown_of(len(reading.areas(content)), reading.below(content)),
+            "unknown": reading.unknown(content),
             "money": reading.money(content),
             "indicators": reading.indicators(content),
+            "indicators_shown": reading.shown_of(len(content["indicators"]), reading.indicator_count(content)),
             "trend": reading.trend(content),
             "retirements": reading.retirements(content),
             "agency_heads": [measure.label for measure in reading.BY_CODE.values()],
@@ -99,20 +101,19 @@ def report_run(request: Request) -> HttpResponse:
     require(request.user, Permission.REPORT_RUN, Unit.objects.filter(parent__isnull=True).first())
     limits.use(request.user, "report")
     report_id = request.POST.get("report", "")
-    params: dict[str, object] = {"period": month_before(today()), "again": True}
+    period = month_before(today())
+    params: dict[str, object] = {"again": True}
     if report_id:
         report = get_object_or_404(ReportRun.objects.visible_to(request.user), public_id=report_id)
-        params = {
-            "period": report.period,
-            "dinas": [str(report.dinas.public_id)] if report.dinas else [],
-            "city": not report.dinas,
-        }
-    job: Job = jobs.enqueue(
-        KIND,
-        actor=request.user,
-        params=params,
-        key=f"{request.user.pk}:{request.POST.get(idempotency.FIELD, '')}",
-        title=_("Monthly report %(month)s") % {"month": periods.label(str(params["period"]))},
+        period = report.period
+        params = {"dinas": [str(report.dinas.public_id)] if report.dinas else [], "city": not report.dinas}
+    params["periods"] = [period]
+    title = _("Monthly report %(month)s") % {"month": periods.label(period)}
+    asked, _now = idempotency.once(
+        user=request.user,
+        act="monitoring.report",
+        key=request.POST.get(idempotency.FIELD, ""),
+        do=lambda: {"job": str(jobs.enqueue(KIND, actor=request.user, params=params, title=title).public_id)},
     )
     messages.success(request, _("The report is being made. This page follows it."))
-    return redirect("core:job_detail", job.public_id)
+    return redirect("core:job_detail", asked["job"])

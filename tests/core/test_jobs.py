@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notification, User
 from core import audit, job_kinds, jobs
 from core.context import Origin, origin, set_origin
 from core.enums import JobState
@@ -210,6 +210,19 @@ def test_retry_runs_a_failed_job_again_and_refuses_a_done_one(user, kind, sent, 
     assert (job.state, job.error, job.result, job.attempt) == (JobState.DONE, "", {"ok": True}, 1)
     with pytest.raises(TransitionError):
         jobs.retry(actor=user, job=job)
+
+
+def test_each_failure_is_told_also_the_one_after_running_it_again(user, kind):
+    def work(ctx):
+        raise DomainError("Not yet.")
+
+    job = jobs.enqueue(kind(work), actor=user)
+    jobs.run(job.public_id)
+    jobs.retry(actor=user, job=job)
+    for _ in range(2):  # delivered twice
+        jobs.run(job.public_id)
+
+    assert list(Notification.objects.values_list("user", "kind")) == [(user.pk, "core.job_failed")] * 2
 
 
 def test_t53_result_file_is_whole_and_offered_only_when_done(user, kind, settings, tmp_path):

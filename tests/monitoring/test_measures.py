@@ -50,21 +50,23 @@ def test_participation_is_of_the_newest_survey_that_had_opened(dinas):
     assert values(now) == {dinas.pk: Decimal(25), None: Decimal(25)}
 
 
-def test_learning_floor_counts_pns_with_evidence_only(dinas):
-    reached, short, contract = (
+def test_learning_floor_counts_pns_and_cpns_with_evidence_only(dinas):
+    reached, candidate, short, contract = (
         EmployeeFactory(unit=dinas.unit),
+        EmployeeFactory(unit=dinas.unit, kind=EmploymentKind.CPNS),
         EmployeeFactory(unit=dinas.unit),
         EmployeeFactory(unit=dinas.unit, kind=EmploymentKind.PPPK),
     )
     LearningHoursFactory(employee=reached, jp=50)
     LearningHoursFactory(employee=reached, jp=30)
+    LearningHoursFactory(employee=candidate, jp=80)
     LearningHoursFactory(employee=short, jp=80, evidence="")
     LearningHoursFactory(employee=short, jp=80, finished_on=date(2026, 11, 1))
     LearningHoursFactory(employee=contract, jp=80)
 
     figure = measures.learning_floor(ON)[dinas.pk]
 
-    assert (figure.numerator, figure.denominator, figure.value) == (1, 2, Decimal(50))
+    assert (figure.numerator, figure.denominator, figure.value) == (2, 3, Decimal("66.6667"))
 
 
 def test_measures_of_an_empty_city_are_absent_not_zero(city):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import AuditEntry, Job
+from monitoring import reading
 from monitoring.models import Snapshot
 from monitoring.services import reports
 from performance.rules import periods
@@ -118,11 +119,31 @@ def test_sheet_holds_every_figure(client, head, report):
 
     book = openpyxl.load_workbook(BytesIO(file_of(client, report, "xlsx")))
 
-    rows = {(row[0], row[1]): row[2] for sheet in book for row in sheet.iter_rows(values_only=True) if len(row) > 2}
-    assert rows["Angka bulan ini", "Pegawai yang bekerja"] == "43"
-    assert rows["Angka bulan ini", "Indikator sesuai target"] == "75,0%"
-    assert rows["Hal yang perlu diperbaiki", "Pengaduan selesai"] == "Kritis"
-    assert rows["Indikator kinerja", "Pengaduan selesai"] == "60%"
+    sheets = {sheet.title: list(sheet.iter_rows(min_row=2)) for sheet in book}
+    figures = {row[0].value: [cell.value for cell in row[1:]] for row in sheets["Laporan bulanan Oktober 2026"]}
+    assert figures["Pegawai yang bekerja"] == ["orang", 43, None, None, None, None, None]
+    assert figures["Indikator sesuai target"] == ["persen", 75, 80, 25, 3, 4, "Waspada"]
+    assert next(row[0].value for row in sheets["Hal yang perlu diperbaiki"]) == "Pengaduan selesai"
+    (indicator,) = sheets["Indikator kinerja"]
+    assert [cell.value for cell in indicator[3:]] == ["%", 60, 80, 0.75, "Kritis"]
+    assert indicator[6].number_format == "0.0%"
+
+
+def test_title_and_lists_of_a_report_agree_on_how_much_is_below_target(client, hr, dinas):
+    for _ in range(15):
+        target = IndicatorTargetFactory(indicator__dinas=dinas)
+        MeasurementFactory(indicator=target.indicator)
+    client.force_login(hr.user)
+    report = reports.make_report(period="2026-10", dinas=dinas)
+
+    page = client.get(report.get_absolute_url()).context
+
+    assert reading.below(report.content) == 16  # the indicators, and the share of them that is on target
+    assert page["finding"].startswith("16 hal perlu diperbaiki")
+    assert (len(page["areas"]), page["areas_shown"]) == (12, "12 terberat dari 16")
+    assert (len(page["indicators"]), page["indicators_shown"]) == (12, "12 terberat dari 15")
+    assert {row.tag for row in page["unknown"]} == {"neutral"}
+    assert "5 terberat dari 16" in text_of(file_of(client, report, "pdf"))
 
 
 def test_taking_a_file_is_audited_and_other_kinds_are_not_found(client, head, report):
@@ -165,6 +186,7 @@ def test_hr_makes_one_report_again_and_a_resend_is_the_same_job(client, hr, repo
     assert {answer.url for answer in answers} == {job.get_absolute_url()}
     report.refresh_from_db()
     assert report.revision == 2
+    assert job.result["url"] == report.get_absolute_url()
 
 
 def test_t05_head_may_read_the_report_and_not_make_it_again(client, head, report):

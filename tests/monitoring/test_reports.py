@@ -162,6 +162,34 @@ def test_missed_reports_are_made_later_also_for_an_agency_confirmed_since(dinas,
 
 
 @pytest.mark.django_db
+def test_every_month_missed_since_the_first_report_is_made_up_once(
+    dinas, head, leader, django_capture_on_commit_callbacks
+):
+    reports.make_all(period="2026-01")
+    reports.make_all(period="2026-03", only=[dinas])  # stopped before the city's
+
+    for moment in ("2026-06-04T08:15:00+08:00", "2026-06-04T09:15:00+08:00", "2026-06-05T08:15:00+08:00"):
+        with time_machine.travel(moment, tick=False), django_capture_on_commit_callbacks(execute=True):
+            make_monthly_reports()
+
+    made = list(ReportRun.objects.order_by("pk").values_list("period", "dinas", "revision"))
+    later = [(month, one, 1) for month in ("2026-02", "2026-04", "2026-05") for one in (dinas.pk, None)]
+    assert made[:3] == [("2026-01", dinas.pk, 1), ("2026-01", None, 1), ("2026-03", dinas.pk, 1)]
+    assert sorted(made[3:], key=str) == sorted([*later, ("2026-03", None, 1)], key=str)
+    assert [month for month, _dinas, _revision in made[3:]] == sorted(month for month, *_ in made[3:])
+    assert ReportDelivery.objects.count() == Notification.objects.filter(kind=reports.KIND).count() == 10
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("first", "count"), [(None, 1), ("2024-01", 12)])
+def test_months_are_made_up_for_a_year_at_most_and_none_before_the_first_report(dinas, first, count):
+    if first:
+        reports.make_all(period=first)
+
+    assert len(reports.missed_months(date(2026, 6, 4))) == count
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("by", ["short_name", "public_id"])
 def test_run_report_command_makes_one_agency(dinas, by):
     out = StringIO()

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Notification
 from core import pdf
+from core.models import Job
 from monitoring.waiting import sources
 from monitoring.waiting.rows import collect
 from people.enums import EmploymentKind, Role
@@ -436,6 +437,17 @@ def test_t35_two_who_change_a_training_overwrite_nothing(client, hr):
     client.post(url, mine | {"version": "2", "choose_kind": "theirs", "choose_is_active": "theirs"})
     programme.refresh_from_db()
     assert (programme.name, programme.kind, programme.is_active) == ("Kearsipan digital", "fungsional", False)
+
+
+def test_t34_all_certificates_asked_for_twice_are_one_job(client, hr):
+    session = SessionFactory()
+    EnrolmentFactory(session=session, check_code="x")
+    client.force_login(hr.user)
+    key = client.get(session.get_absolute_url()).context["key"]
+
+    answers = [post(client, "certificates", session.public_id, submit_key=key) for _ in range(2)]
+
+    assert {answer.url for answer in answers} == {Job.objects.get().get_absolute_url()}
 
 
 @pytest.mark.parametrize(

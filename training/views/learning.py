@@ -83,7 +83,7 @@ def learning_overview(request: Request) -> HttpResponse:
     chosen = agencies.filter(short_name=request.GET.get("dinas", "")).first()
     if chosen is not None:
         people = people.filter(dinas=chosen)
-    totals = [] if request.GET.get("berkas") else selectors.hours_by_agency(people, year)
+    totals = [] if request.GET.get("berkas") else selectors.hours_by_agency(people, today())
     reached = request.GET.get("capai", "")
     people = selectors.by_minimum(people, year, reached={"ya": True, "belum": False}.get(reached))
     if request.GET.get("berkas") == "xlsx":
@@ -168,8 +168,14 @@ def certificates(request: Request, session_id: UUID) -> HttpResponse:
         Session.objects.visible_to(request.user).select_related("dinas__unit"), public_id=session_id
     )
     require_for(request.user, Permission.SESSION_MANAGE, session.dinas)
-    job = jobs.enqueue(KIND, actor=request.user, params={"session": str(session.public_id)}, title=session.title)
-    return redirect("core:job_detail", job.public_id)
+    params = {"session": str(session.public_id)}
+    asked, _now = idempotency.once(
+        user=request.user,
+        act="training.certificates",
+        key=request.POST.get(idempotency.FIELD, ""),
+        do=lambda: {"job": str(jobs.enqueue(KIND, actor=request.user, params=params, title=session.title).public_id)},
+    )
+    return redirect("core:job_detail", asked["job"])
 
 
 @login_not_required

@@ -128,6 +128,7 @@ def _detail_page(
         "can_nominate": is_open and has(request.user, Permission.NOMINATE),
         "decides": any(group["primary"] for group in groups),
         "certificates": manage and any(one.check_code for one in enrolments),
+        "key": idempotency.new_key(),
     }
     return render(request, "training/session_detail.html", context, status=status)
 
