@@ -16,13 +16,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu import exceptions as queue_errors
 
-from core import audit, cipher, files, job_kinds
+from core import audit, cipher, database_errors, files, job_kinds
 from core.context import Origin, origin, set_origin
 from core.enums import JobState
 from core.errors import DomainError, TransitionError
@@ -192,11 +192,11 @@ def _run_claimed(ctx: JobContext) -> None:
         _finish(ctx, JobState.FAILED, error=str(refusal.message))
     except ValidationError as refusal:
         _finish(ctx, JobState.FAILED, error="\n".join(refusal.messages))
-    except (OperationalError, InterfaceError):
-        ctx.discard_result()
-        logger.warning("database unreachable during job, job=%s: the sweep brings it back", ctx.job.public_id)
-        raise
-    except Exception:
+    except Exception as error:
+        if database_errors.is_unavailable(error):
+            ctx.discard_result()
+            logger.warning("database or disk away during job, job=%s: the sweep brings it back", ctx.job.public_id)
+            raise
         incident = str(uuid7())
         logger.error("job failed, job=%s incident=%s", ctx.job.public_id, incident)
         _finish(ctx, JobState.FAILED, incident=incident)

@@ -68,18 +68,18 @@ def _start(request: Request, form: ImportForm) -> dict[str, str]:
     try:
         for upload in form.cleaned_data["uploads"]:
             kept.append((uploads.accept(upload), (upload.name or "")[:150]))
-    except DomainError:
+        batch = imports.start_check(
+            actor=request.user,
+            files=kept,
+            kind=form.cleaned_data["kind"],
+            source_date=form.cleaned_data["source_date"],
+            complete=form.cleaned_data["complete"],
+            end_missing=form.cleaned_data["end_missing"],
+        )
+    except Exception:
         for path, _name in kept:
             uploads.discard(path)
         raise
-    batch = imports.start_check(
-        actor=request.user,
-        files=kept,
-        kind=form.cleaned_data["kind"],
-        source_date=form.cleaned_data["source_date"],
-        complete=form.cleaned_data["complete"],
-        end_missing=form.cleaned_data["end_missing"],
-    )
     return {"id": str(batch.public_id)}
 
 

@@ -1,11 +1,13 @@
 """First access by a printed code (T15); resets by mail (T15, T13, A25, A27)."""
 
 import re
+import smtplib
 from datetime import timedelta
 from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -13,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import activation, codes, own_password
+from accounts import activation, codes, own_password, tasks
 from accounts.models import ActivationCode, Notification, SignInFailure, User
 from core.models import AuditEntry
 from tests.factories.people import EmployeeFactory, UserFactory
@@ -242,6 +244,25 @@ def test_a25_t13_reset_answers_and_works_the_same_for_everybody(client, settings
 
     assert len(set(seen.values())) == 1
     assert seen["known"][2] == 1
+
+
+@pytest.fixture
+def retried_at_once():
+    current_app.conf.task_eager_propagates = False
+    yield
+    current_app.conf.task_eager_propagates = True
+
+
+def test_a39_letter_goes_once_when_the_mail_server_is_back(retried_at_once):
+    user = UserFactory(password=PASSWORD)
+    away = [ConnectionRefusedError(), TimeoutError(), smtplib.SMTPRecipientsRefused({})] * 4
+
+    with mock.patch("accounts.letters.send_mail", side_effect=[*away, 1]) as send:
+        done = tasks.send_reset_link.apply((user.pk,))
+
+    assert done.successful()
+    assert send.call_count == len(away) + 1
+    assert {call.args[3][0] for call in send.call_args_list} == {user.email}
 
 
 def test_t15_no_letter_to_who_never_opened_the_account(client, newcomer, django_capture_on_commit_callbacks):

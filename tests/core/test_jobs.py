@@ -1,5 +1,6 @@
 """core.jobs: asked once, run once, watched, cancelled, brought back."""
 
+import errno
 import logging
 from datetime import timedelta
 from pathlib import Path
@@ -300,6 +301,35 @@ def test_a35_a_run_given_up_for_lost_stops_and_writes_nothing(user, kind, sent, 
     job.refresh_from_db()
     assert (job.state, job.result) == (JobState.DONE, {"attempt": 2})
     assert finished == [(str(job.public_id), "done")]
+
+
+def test_a38_job_on_a_full_disk_waits_for_the_sweep_and_is_then_done(user, kind, sent, tmp_path, settings, monkeypatch):
+    from core import files
+
+    settings.RESULT_DIR = tmp_path
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def work(ctx):
+        ctx.store_result("daftar.csv", b"a;b")
+        return {}
+
+    job = jobs.enqueue(kind(work), actor=user)
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            jobs.run(job.public_id)
+    job.refresh_from_db()
+    assert (job.state, job.incident, list(tmp_path.iterdir())) == (JobState.RUNNING, "", [])
+
+    aged(job, 181)
+    jobs.sweep()
+    jobs.run(job.public_id)
+
+    job.refresh_from_db()
+    assert (job.state, sent) == (JobState.DONE, [str(job.public_id)])
+    assert jobs.result_path(job).read_bytes() == b"a;b"
 
 
 def test_sweep_gives_up_after_five_attempts_with_an_incident(user, kind, sent, finished):

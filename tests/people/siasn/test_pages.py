@@ -1,5 +1,6 @@
 """The import in the browser, and the page where HR confirms what it proposes."""
 
+import errno
 import io
 import re
 from datetime import timedelta
@@ -14,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core import jobs
+from core import files, jobs
 from core.models import AuditEntry, Job
 from people.enums import ImportState, RowOutcome
 from people.models import Dinas, Employee, ImportBatch, RoleAssignment, StagedRow, Unit, UnitHead
@@ -35,6 +36,28 @@ def test_upload_is_checked_staged_and_deleted(upload: Any, city_files: list[Path
     assert not Employee.objects.exists()
     assert [cause.count for cause in page.context["causes"]] == [1]
     assert [row.number for row in page.context["sample"]] == [siasn.nip(number) for number in (1, 2, 3, 5)]
+
+
+def test_a38_upload_on_a_full_disk_is_a_503_in_words_and_keeps_no_file(
+    client: Client, hr: RoleAssignment, city_files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(hr.user)
+    client.raise_request_exception = False
+    whole = files.write_whole
+
+    def second_finds_no_room(path: Path, data: bytes) -> None:
+        if list(path.parent.glob("*.*")):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        whole(path, data)
+
+    monkeypatch.setattr(files, "write_whole", second_finds_no_room)
+    chosen = [SimpleUploadedFile(path.name, path.read_bytes()) for path in city_files]
+
+    answer = client.post(reverse("people:import_new"), {"uploads": chosen, "kind": "", "source_date": "2026-11-24"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert list(Path(settings.UPLOAD_DIR).glob("*.*")) == []
+    assert not ImportBatch.objects.exists()
 
 
 def test_run_writes_once_and_leads_to_the_confirmation(
