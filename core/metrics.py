@@ -1,6 +1,6 @@
 """A handful of figures for Prometheus: requests and their time, jobs, queue, database, backups, signs of life.
 
-Each process counts in files of its own under METRICS_DIR; the page adds them up and asks the database for the rest.
+The page adds up what the web processes count (core/counters.py) and asks the database for the rest.
 """
 
 import os
@@ -13,34 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-__all__ = ["CONTENT_TYPE", "count", "page", "saves"]
+__all__ = ["CONTENT_TYPE", "forget_ended_processes", "page", "saves"]
 
-QUIET = {"core:healthz", "core:readyz", "core:metrics"}
-BUCKETS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10.0)  # 0.4 s is the target for a save (T62)
 FILE_OF_PROCESS = re.compile(r"^[a-z_]+_(\d+)\.db$")
-
-SECONDS = Histogram("palu_request_seconds", "Time to answer a request.", ["app", "method"], buckets=BUCKETS)
-REQUESTS = Counter("palu_requests", "Requests answered.", ["app", "status"])
-SAVES = Counter("palu_saves", "POST requests that were accepted.")
-
-
-def count(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    match = request.resolver_match
-    if match is not None and match.view_name in QUIET:
-        return
-    app = (match.app_names[0] if match.app_names else "accounts") if match else "none"
-    method = request.method if request.method in {"GET", "HEAD", "POST"} else "other"
-    SECONDS.labels(app, method).observe(seconds)
-    REQUESTS.labels(app, f"{response.status_code // 100}xx").inc()
-    if method == "POST" and response.status_code < 400:
-        SAVES.inc()
 
 
 def page() -> bytes:

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from core import metrics
+from core import counters
 from core.context import Origin, set_origin
 from core.ids import uuid7
 from core.limits import TooOftenError
@@ -66,7 +66,7 @@ class RequestContextMiddleware:
 
 
 class MetricsMiddleware:
-    """Counts requests, their time and the saves (core/metrics.py); health addresses are left out."""
+    """Counts requests, their time and the saves (core/counters.py); health addresses are left out."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -74,7 +74,7 @@ class MetricsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()
         response = self.get_response(request)
-        metrics.count(request, response, time.perf_counter() - start)
+        counters.count(request, response, time.perf_counter() - start)
         return response
 
 

@@ -31,9 +31,10 @@ def seal_access_log() -> None:
 @shared_task
 def tidy_files() -> None:
     """Nightly: delete result files past their time, what a killed run left behind, and forgotten uploads."""
-    from core import limits, tidy
+    from core import limits, metrics, tidy
 
     tidy.tidy()
+    metrics.forget_ended_processes()
     limits.forget_old()
 
 
