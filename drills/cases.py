@@ -6,14 +6,14 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drills.house import DrillError, Head, House, act_command, wait
-
-BLOCK = 4096
+from drills.house import DrillError, Head, House, act_command, fill, wait
+from drills.mail import MailServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +204,8 @@ def _postgresql(
                 saving.recovered()
                 broken(house)
                 time.sleep(1)
-                page = house.get("/", heads[0].cookies)
-                saved = heads[0].house.ask("POST", heads[0].path, heads[0].cookies, "version=0.&remarks=x")
+                page = house.get("/", heads[0].session)
+                saved = house.post(heads[0].path, {"version": "0.", "remarks": "x"}, heads[0].session)
                 faults += [*says_so(page, "the page", reads), *says_so(saved, "a save", 403)]
                 time.sleep(min(size.away, 5.0))
                 mended(house)
@@ -227,9 +227,12 @@ def says_so(answer: Any, what: str, instead: int) -> Iterator[str]:
 
 
 # --- A38: disk --------------------------------------------------------------------------------------------------------
-@case("a38", "Disk full (SQLite, upload, backup)")
+DISK_MB = 256  # below 100 MB free /readyz/ says so beforehand
+
+
+@case("a38-saves", "Disk full during saves and a backup (SQLite)")
 def disk_full(size: Size) -> Outcome:
-    with House(disk_mb=96, extra={"BACKUP_DIR": ""}) as house:
+    with House(disk_mb=DISK_MB, extra={"BACKUP_DIR": ""}) as house:
         house.environment |= backup_settings(house)
         heads = make_heads(house, size.heads)
         house.start_web()
@@ -242,38 +245,35 @@ def disk_full(size: Size) -> Outcome:
                 saving.recovered()
                 ballast = fill(house.data)
                 time.sleep(2)
-                page = house.get("/readyz/")
-                if page.status != 503:
-                    faults.append(f"/readyz/ said {page.status} on a full disk")
-                faults += refused_backup(house)
+                faults += [*readiness(house, 503), *refused_backup(house)]
                 ballast.unlink()
                 slowest = max(slowest, saving.recovered())
-            faults += only({200, 409, 503}, saving)
+            faults += [*readiness(house, 200), *only({200, 409, 503}, saving)]
             good += saving.good
             if house.inside("integrity") != "ok":
                 faults.append("the database file is damaged")
             fresh_versions(house, heads)
-        left = [path.name for path in house.data.rglob(".*") if path.is_file() and path.name != ".lock"]
-        faults += [f"half files are left: {left}"] if left else []
+        faults += half_files(house)
         lost, doubled = compare(house, heads, tried)
         note = f"{good} saves confirmed around it; integrity check ok; no half file"
         return Outcome(rounds, lost, doubled, slowest, note, tuple(sorted(set(faults))))
 
 
+def readiness(house: House, wanted: int) -> Iterator[str]:
+    page = house.get("/readyz/")
+    if page.status != wanted:
+        yield f"/readyz/ said {page.status} instead of {wanted}"
+
+
+def half_files(house: House) -> Iterator[str]:
+    left = [path.name for path in house.data.rglob(".*") if path.is_file() and path.name != ".lock"]
+    if left:
+        yield f"half files are left: {left}"
+
+
 def backup_settings(house: House) -> dict[str, str]:
     public = house.manage("backup_key", str(house.folder / "backup.key")).strip()
     return {"BACKUP_DIR": str(house.data / "backups"), "BACKUP_RECIPIENTS": public, "BACKUP_COPY_TO": ""}
-
-
-def fill(folder: Path) -> Path:
-    """A file that takes what is free."""
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as stream:
-        try:
-            while True:
-                stream.write(b"\0" * BLOCK)
-        except OSError:
-            return ballast
 
 
 def refused_backup(house: House) -> Iterator[str]:
@@ -286,6 +286,130 @@ def refused_backup(house: House) -> Iterator[str]:
         yield "a backup was made on a full disk"
     for path in (house.data / "backups").glob("*.age"):
         path.unlink()
+
+
+@case("a38-upload", "Disk full during an upload")
+def upload_on_full_disk(size: Size) -> Outcome:
+    with House(disk_mb=DISK_MB) as house:
+        files = siasn_files(house, size)
+        hr = house.inside("cast", number=0)
+        house.start_web()
+        house.start_celery("worker")
+        kept, rounds, slowest, faults = house.data / "uploads", max(1, size.rounds // 10), 0.0, []
+        values = {"kind": "", "source_date": "2026-01-15"}
+        accepted = 0
+        for _round in range(rounds):
+            ballast = fill(house.data)
+            faults += says_so(house.post(hr["import"], values, hr["session"], files), "an upload", 503)
+            faults += [f"{path.name} stayed of a refused upload" for path in kept.glob("*.*")]
+            ballast.unlink()
+            start = time.monotonic()
+            answer = house.post(hr["import"], values, hr["session"], files)
+            accepted += answer.status == 302
+            wait(lambda: not list(kept.glob("*.*")), "the check of the files")  # it deletes them when it is through
+            slowest = max(slowest, time.monotonic() - start)
+        faults += half_files(house)
+        states = house.inside("batches")
+        note = f"{len(files)} files each time; refused in words, nothing kept; taken and checked afterwards"
+    lost = rounds - states.count("checked")
+    return Outcome(rounds, lost, max(0, len(states) - accepted), slowest, note, tuple(sorted(set(faults))))
+
+
+def siasn_files(house: House, size: Size) -> list[Path]:
+    folder = house.folder / "files"
+    house.manage("load_reference")
+    house.manage("seed_demo", "--employees", str(size.people), "--out", str(folder))
+    return sorted(folder.iterdir())
+
+
+def disturb(size: Size, what: str, how: str, rounds: int, **house: Any) -> tuple[dict[str, Any], tuple[str, ...]]:
+    with House(**house) as one:
+        files = [str(path) for path in siasn_files(one, size)]
+        return one.inside("disturbed", what=what, files=files, how=how, rounds=rounds), tuple(half_files(one))
+
+
+@case("a38-import", "Disk full at random points of an import")
+def import_on_full_disk(size: Size) -> Outcome:
+    found, faults = disturb(size, "imports", "fill", size.rounds, disk_mb=DISK_MB)
+    note = f"full {found['times']} times; end state of {found['rows']} rows as without; alone {found['alone']} s"
+    return Outcome(size.rounds, found["lost"], found["doubled"], found["slowest"], note, faults)
+
+
+@case("a38-report", "Disk full at random points of a monthly report")
+def report_on_full_disk(size: Size) -> Outcome:
+    found, faults = disturb(size, "reports", "fill", size.rounds, disk_mb=DISK_MB)
+    note = f"full {found['times']} times; each month reported once; alone {found['alone']} s"
+    return Outcome(size.rounds, found["lost"], found["doubled"], found["slowest"], note, faults)
+
+
+@case("a38-logs", "Disk of the logs full")
+def logs_full(size: Size) -> Outcome:
+    with House(logs_mb=1) as house:
+        heads = make_heads(house, size.heads)
+        house.start_web()
+        log = house.logs / "web.log"
+
+        def grows() -> bool:
+            held = log.stat().st_size
+            return house.get("/tidak-ada/").status == 404 and log.stat().st_size > held  # each of these is logged
+
+        with Saving(heads) as saving:
+            saving.recovered()
+            ballast = fill(house.logs)
+            wait(lambda: not grows(), "a log that is full")
+            time.sleep(min(size.away, 10.0))
+            saving.recovered()
+            ballast.unlink()
+            took = wait(grows, "the log goes on")
+        lost, doubled = compare(house, heads, saving.tried)
+        note = f"{saving.good} saves confirmed, all of them at once; the log goes on afterwards"
+        return Outcome(1, lost, doubled, took, note, tuple(only({200}, saving)))
+
+
+# --- A39: mail --------------------------------------------------------------------------------------------------------
+IN_TIME = 3.0  # seconds in which a page must answer whatever the mail server does
+
+
+@case("a39-refuses", "Mail server away (nothing listens)")
+def mail_refused(size: Size) -> Outcome:
+    return _mail(size, lambda server: None)
+
+
+@case("a39-hangs", "Mail server hangs")
+def mail_hangs(size: Size) -> Outcome:
+    return _mail(size, MailServer.hang)
+
+
+def _mail(size: Size, broken: Callable[[MailServer], None]) -> Outcome:
+    """Letters are asked for and heads reminded meanwhile; the server that comes back refuses one address for good."""
+    with MailServer() as server, House(redis=True, extra=server.settings()) as house:
+        make_heads(house, size.heads)
+        cast = house.inside("cast", number=size.heads + 1)
+        house.start_web()
+        house.start_celery("worker")
+        for _time in range(16):
+            house.get(cast["forgot"])  # every process has answered once
+        broken(server)
+        server.refused, *wanted = cast["people"]
+        answers = [house.post(cast["forgot"], {"login": one}) for one in cast["people"]]
+        reminded = house.post(cast["remind"], {}, cast["session"])
+        slowest = max(answer.seconds for answer in [*answers, reminded])
+        time.sleep(size.away)
+        inbox = house.inside("reminded")
+        server.start()
+        took = wait(lambda: set(server.taken) >= set(wanted), "every letter", 300)
+        time.sleep(10)  # for a second copy
+        taken = Counter(server.taken)
+    faults = [f"a page answered after {slowest:.1f} s"] if slowest > IN_TIME else []
+    faults += [f"a request was answered with {one.status}" for one in answers if one.status != 200]
+    faults += [f"reminding was answered with {reminded.status}"] if reminded.status != 302 else []
+    lost = sum(one not in taken for one in wanted) + inbox.count(0)
+    doubled = sum(number - 1 for number in [*taken.values(), *filter(None, inbox)])
+    note = (
+        f"{len(wanted)} letters once each after {size.away:.0f} s without it; {len(inbox)} reminders at once in the "
+        f"inbox; slowest page {slowest:.2f} s; an address refused for good holds up nobody"
+    )
+    return Outcome(len(wanted), lost, doubled, took, note, tuple(faults))
 
 
 # --- A40: kill -9 in a commit -----------------------------------------------------------------------------------------
@@ -340,11 +464,6 @@ for _name, _title in RACES.items():
 # --- A35: import ------------------------------------------------------------------------------------------------------
 @case("a35-import", "Worker killed at random points of an import")
 def import_killed(size: Size) -> Outcome:
-    with House() as house:
-        files = house.folder / "files"
-        house.manage("load_reference")
-        house.manage("seed_demo", "--employees", str(size.people), "--out", str(files))
-        names = sorted(str(path) for path in files.iterdir())
-        found = house.inside("imports", files=names, rounds=size.kills, seed=35)
-    note = f"{found['kills']} kills; end state of {found['rows']} rows as without; alone {found['alone']} s"
-    return Outcome(size.kills, found["lost"], found["doubled"], found["slowest"], note)
+    found, faults = disturb(size, "imports", "kill", size.kills)
+    note = f"{found['times']} kills; end state of {found['rows']} rows as without; alone {found['alone']} s"
+    return Outcome(size.kills, found["lost"], found["doubled"], found["slowest"], note, faults)

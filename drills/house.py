@@ -12,12 +12,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90.0
@@ -59,6 +58,7 @@ class House:
     postgresql: bool = False
     redis: bool = False
     disk_mb: int = 0  # the data folder on a file system of this size
+    logs_mb: int = 0  # the logs on one of their own
     settings: str = "drills.settings"
     acts: str = "drills.inside"  # the module whose functions `inside` runs
     extra: dict[str, str] = field(default_factory=dict)
@@ -68,8 +68,9 @@ class House:
     def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="palu-drill-"))
         self.folder.chmod(0o755)
-        self.data = self.folder / "data"
+        self.data, self.logs = self.folder / "data", self.folder / "logs"
         self.data.mkdir()
+        self.logs.mkdir()
         try:
             self._furnish()
         except BaseException:
@@ -78,8 +79,8 @@ class House:
         return self
 
     def _furnish(self) -> None:
-        if self.disk_mb:
-            self._mount()
+        for folder, size in self._small_disks():
+            mount(folder, size)
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = kept | {
             "PALU_MODE": "demo",
@@ -99,24 +100,19 @@ class House:
 
     def __exit__(self, *raised: object) -> None:
         if raised and raised[0] is DrillError:
-            for log in sorted(self.folder.glob("*.log")):
+            for log in sorted(self.logs.glob("*.log")):
                 tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
                 print(f"--- {log.name}", *(line[:600] for line in tail), sep="\n", file=sys.stderr)
         for name in list(self.processes):
             self.kill(name)
         if self.postgresql and (self.folder / "postgresql" / "postmaster.pid").exists():
             self.stop_postgresql("immediate")
-        if self.disk_mb:
-            subprocess.run(["umount", "--lazy", str(self.data)], check=False, capture_output=True)
+        for folder, _size in self._small_disks():
+            subprocess.run(["umount", "--lazy", str(folder)], check=False, capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _mount(self) -> None:
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={self.disk_mb}m", "tmpfs", str(self.data)],
-            check=False, capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode:
-            raise DrillError(f"a small file system cannot be mounted here: {done.stderr.strip()}")
+    def _small_disks(self) -> list[tuple[Path, int]]:
+        return [(folder, size) for folder, size in ((self.data, self.disk_mb), (self.logs, self.logs_mb)) if size]
 
     # --- commands and processes ---------------------------------------------------------------------------------------
     def python(self, *arguments: str) -> str:
@@ -135,10 +131,10 @@ class House:
         return json.loads(self.python(*act_command(self.acts, act, parameters)).splitlines()[-1])
 
     def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
-        with (self.folder / f"{name}.log").open("ab") as log:
+        with (self.logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
+                process_group=0,
             )  # fmt: skip
         self.processes[name] = process
         return process
@@ -214,15 +210,14 @@ class House:
         return self._as_postgres("psql", *command)
 
     # --- the pages ----------------------------------------------------------------------------------------------------
-    def ask(self, method: str, path: str, cookies: str = "", body: str = "", timeout: float = 30.0) -> Answer:
-        """One request; status 0 when nothing answered."""
+    def ask(self, method: str, path: str, cookies: str, body: bytes = b"", **headers: str) -> Answer:
+        """One request; status 0 when nothing answered. `Content_Type` and the like are given with an underscore."""
         start = time.monotonic()
-        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=timeout)
-        headers = {"Cookie": cookies, "Host": LOOPBACK, "X-Forwarded-Proto": "https"}
-        if body:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1"}
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=30)
+        fields = {"Cookie": cookies, "Host": LOOPBACK, "X-Forwarded-Proto": "https", "Origin": f"https://{LOOPBACK}"}
+        fields |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            connection.request(method, path, body or None, headers)
+            connection.request(method, path, body or None, fields)
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
             return Answer(answer.status, text, dict(answer.getheaders()), time.monotonic() - start)
@@ -231,8 +226,50 @@ class House:
         finally:
             connection.close()
 
-    def get(self, path: str, cookies: str = "") -> Answer:
-        return self.ask("GET", path, cookies)
+    def get(self, path: str, session: str = "") -> Answer:
+        return self.ask("GET", path, f"sessionid={session}")
+
+    def post(
+        self, path: str, values: dict[str, str], session: str = "", files: Iterable[Path] = (), **headers: str
+    ) -> Answer:
+        """A form sent as the browser does, with the token of its page."""
+        token = secrets.token_hex(16)
+        body = multipart({"csrfmiddlewaretoken": token, **values}, files)
+        cookies = f"sessionid={session}; csrftoken={token}"
+        return self.ask("POST", path, cookies, body, Content_Type=MULTIPART, **headers)
+
+
+def mount(folder: Path, size: int) -> None:
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(folder)],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise DrillError(f"a small file system cannot be mounted here: {done.stderr.strip()}")
+
+
+def fill(folder: Path) -> Path:
+    """A file that takes what is free."""
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as stream:
+        for size in (2**20, 4096):
+            with suppress(OSError):
+                while stream.write(b"\0" * size) == size:
+                    pass
+    return ballast
+
+
+BOUNDARY = "----palu-drill"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+
+
+def multipart(values: dict[str, str], files: Iterable[Path] = ()) -> bytes:
+    """A form as FormData has it; files are fields named `uploads`."""
+    start = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
+    parts = [f'{start}"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in values.items()]
+    for file in files:
+        parts += [f'{start}"uploads"; filename="{file.name}"\r\n\r\n'.encode(), file.read_bytes(), b"\r\n"]
+    return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
 
 
 def unit_command(name: str, port: int = 0) -> list[str]:
@@ -265,16 +302,11 @@ class Head:
     number: int
     version: str = "0."
     confirmed: list[str] = field(default_factory=list)
-    token: str = field(default_factory=lambda: secrets.token_hex(16))
 
-    @property
-    def cookies(self) -> str:
-        return f"sessionid={self.session}; csrftoken={self.token}"
-
-    def save(self, words: str, timeout: float = 30.0) -> Answer:
+    def save(self, words: str) -> Answer:
         """One save; `confirmed` remembers what the product said it kept."""
-        body = {"csrfmiddlewaretoken": self.token, "version": self.version, "save_key": words, "remarks": words}
-        answer = self.house.ask("POST", self.path, self.cookies, urlencode(body), timeout)
+        values = {"version": self.version, "save_key": words, "remarks": words}
+        answer = self.house.post(self.path, values, self.session, X_Autosave="1")
         if answer.status == 200:
             self.version = json.loads(answer.text)["version"]
             self.confirmed.append(words)

@@ -8,9 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Notification, User
 from core import jobs
 from core.models import Job
-from surveys.models import Answer, Response
+from people.enums import Role
+from people.models import ImportBatch, RoleAssignment
+from surveys.models import Answer, Campaign, Response
 from surveys.questionnaires import needs_survey
 
 
@@ -25,11 +28,15 @@ def heads(number: int) -> list[dict[str, str]]:
         unit = DinasFactory(confirmed=True, name=f"Dinas {one}", short_name=f"d-{one}").unit
         head = make_head(unit, name=f"Kepala {one}")
         response = ResponseFactory(campaign=campaign, unit=unit)
-        client = Client(headers={"host": "127.0.0.1"})
-        client.force_login(head.user)
         path = reverse("surveys:response_section", args=[response.public_id, "remarks"])
-        found.append({"path": path, "session": client.cookies[settings.SESSION_COOKIE_NAME].value})
+        found.append({"path": path, "session": _signed_in(head.user)})
     return found
+
+
+def _signed_in(user: User) -> str:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def remarks() -> list[dict[str, Any]]:
@@ -98,7 +105,34 @@ def written(paths: list[str]) -> dict[str, Any]:
     }
 
 
-def imports(files: list[str], rounds: int, seed: int) -> dict[str, Any]:
-    from drills import killed_import
+def disturbed(what: str, files: list[str], how: str, rounds: int) -> dict[str, Any]:
+    from drills import disturbed
 
-    return killed_import.run(files, rounds, seed)
+    return getattr(disturbed, what)(files, how, rounds)
+
+
+def cast(number: int) -> dict[str, Any]:
+    """HR staff signed in, people who can be written to, and the addresses of what they do."""
+    from tests.factories.people import RoleAssignmentFactory, UserFactory
+
+    def user(name: str) -> User:
+        return UserFactory(username=name, email=f"{name}@palu.example", password="laut-tenang-di-teluk")
+
+    campaign = Campaign.objects.order_by("pk").first()
+    return {
+        "session": _signed_in(RoleAssignmentFactory(user=user("hr")).user),
+        "people": [user(f"surat-{one}").email for one in range(number)],
+        "forgot": reverse("accounts_forgot"),
+        "import": reverse("people:import_new"),
+        "remind": reverse("surveys:campaign_remind", args=[campaign.public_id]) if campaign else "",
+    }
+
+
+def reminded() -> list[int]:
+    """How many reminders stand in the inbox of each head."""
+    held = RoleAssignment.objects.filter(role=Role.HEAD)
+    return [Notification.objects.filter(user=one.user, kind="surveys.reminder").count() for one in held]
+
+
+def batches() -> list[str]:
+    return list(ImportBatch.objects.order_by("pk").values_list("state", flat=True))

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db import transaction
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from people.services.heads import appoint_head, assign_role, make_account
 from people.services.units import city_root, create_unit
 from surveys.answers import by_question
 from surveys.models import Response
-from surveys.services.campaigns import create_campaign, open_campaign
+from surveys.services.campaigns import audience_units, create_campaign, open_campaign
 
 
 def prepare(heads: int, staff: int, agency: bool) -> dict[str, Any]:
@@ -41,32 +42,34 @@ def prepare(heads: int, staff: int, agency: bool) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def _heads(number: int) -> list[dict[str, str]]:
     """Heads in a survey that is opened for this; where there are too few, units are added."""
-    _more_units(number - _only_heads().count())
-    chosen = {one.unit_id: one.user for one in _only_heads()[:number]}
-    day = today()
+    _more_units(number - len(_only_heads()))
+    heads, day = _only_heads(), today()
     campaign = create_campaign(
         actor=None, plan_year=day.year + 2, title="Survei kebutuhan unit kerja, uji beban", opens_on=day,
         closes_on=day + timedelta(days=7), audience=UnitKind.values,
     )  # fmt: skip
     open_campaign(actor=None, campaign=campaign)
-    responses = Response.objects.filter(campaign=campaign, unit__in=chosen).order_by("pk")
-    return [{"response": str(one.public_id), "session": _signed_in(chosen[one.unit_id])} for one in responses]
+    responses = Response.objects.filter(campaign=campaign, unit__in=heads).order_by("pk")[:number]
+    return [{"response": str(one.public_id), "session": _signed_in(heads[one.unit_id])} for one in responses]
 
 
-def _only_heads() -> QuerySet[RoleAssignment]:
-    """The role of everybody who heads one unit and does nothing else."""
+def _only_heads() -> dict[int, User]:
+    """By unit of an agency: who heads it and does nothing else."""
     users = User.objects.annotate(roles=Count("role_assignments")).filter(roles=1)
     held = RoleAssignment.objects.in_force().filter(role=Role.HEAD, user__in=users)
-    return held.select_related("user").order_by("pk")
+    return {
+        one.unit_id: one.user for one in held.filter(unit__in=audience_units(UnitKind.values)).select_related("user")
+    }
 
 
 def _more_units(missing: int) -> None:
-    """Units below the agencies in turn, each headed by somebody of the agency who heads nothing yet."""
+    """Units below the agencies in turn, each headed by somebody of the agency who has no account yet."""
     agencies = list(Dinas.objects.confirmed().select_related("unit").order_by("pk"))
     free = {
-        agency.pk: iter(Employee.objects.filter(dinas=agency, heads__isnull=True, state=EmploymentState.ACTIVE))
+        agency.pk: iter(Employee.objects.filter(dinas=agency, user__isnull=True, state=EmploymentState.ACTIVE))
         for agency in agencies
     }
     for number in range(missing):
@@ -78,6 +81,7 @@ def _more_units(missing: int) -> None:
         agencies.append(agencies.pop(0))
 
 
+@transaction.atomic
 def _staff(number: int) -> list[str]:
     """Sessions of HR staff past their second step."""
     people = Employee.objects.filter(user__isnull=True, state=EmploymentState.ACTIVE).order_by("pk")[:number]

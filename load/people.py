@@ -10,11 +10,10 @@ from html.parser import HTMLParser
 from random import Random
 from typing import Any
 
-from drills.house import LOOPBACK
+from drills.house import LOOPBACK, MULTIPART, multipart
 
 PATIENCE = 30.0
 SESSION, CSRF = "__Host-session", "__Host-csrf"
-BOUNDARY = "----palu-load"
 OBSTACLES = ("obstacle_access", "obstacle_motivation", "obstacle_workload", "obstacle_facilities")
 ROW = "training_needs-1-"
 STEPS: list[tuple[str, dict[str, str]]] = [  # the twenty autosaves of one head; # is the mark of this one
@@ -122,14 +121,6 @@ class Form(HTMLParser):
             self._inside = False
 
 
-def multipart(values: dict[str, str]) -> bytes:
-    parts = [
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in values.items()
-    ]
-    return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
-
-
 async def until(due: float) -> None:
     await asyncio.sleep(max(0.0, due - time.monotonic()))
 
@@ -174,7 +165,7 @@ class Head:
         self.values |= change | {"save_key": secrets.token_hex(16)}
         headers = {
             "X-Autosave": "1", "X-CSRFToken": self.values.get("csrfmiddlewaretoken", ""),
-            "Accept": "application/json, text/html", "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+            "Accept": "application/json, text/html", "Content-Type": MULTIPART,
         }  # fmt: skip
         answer = await self.site.ask("POST", path, self.cookies, headers, multipart(self.values))
         tally.note(due, answer)

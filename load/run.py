@@ -112,8 +112,8 @@ def drive(house: House, size: Size) -> Found:
     saves, opened = asyncio.run(all_heads(people, size))
     found = house.inside("outcome", responses=[head.response for head in people])
     lost = sum(head.lost(found["answers"][head.response]) for head in people)
-    print(f"  {size.staff} HR staff read {size.pages} pages of the list each …", flush=True)
     readers = [Reader(site, session, number) for number, session in enumerate(cast["staff"])]
+    print(f"  {size.staff} HR staff read {size.pages} pages of the list each …", flush=True)
     return Found(saves, opened, asyncio.run(all_staff(readers, size)), lost, found["counted"])
 
 
@@ -176,6 +176,7 @@ def main() -> int:
     try:
         with furnished("office") as house:
             found["SQLite"] = drive(house, SMOKE if options.smoke else OFFICE)
+        print("\n".join(rows(found)), flush=True)
         if not options.smoke:
             with furnished("city") as house:
                 servers = f"PostgreSQL {house.psql('SHOW server_version').split()[0]}"

@@ -1,7 +1,8 @@
-"""An import whose process is killed at random points, again and again, until it is through (A35, T54).
+"""Jobs that are disturbed at random points, again and again, until they are through (A35, A38, T54).
 
-The end state is compared with that of the same import left alone. The database is the SQLite file of the installation;
-each round begins with a copy of the moment before the import was started.
+A disturbance kills the process or fills the disk of the data. The end state of an import is compared with that of the
+same import left alone; the database is the SQLite file of the installation, and each round begins with a copy of the
+moment before the import was started.
 """
 
 import os
@@ -10,6 +11,7 @@ import shutil
 import signal
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,10 @@ from core import jobs, uploads
 from core.clock import today
 from core.enums import JobState
 from core.models import Job
+from drills.house import fill
+from monitoring import jobs as monthly
+from monitoring.models import ReportRun
+from monitoring.services.reports import month_before
 from people.models import (
     ContractPeriod,
     Dinas,
@@ -35,31 +41,68 @@ from people.models import (
     StagedRow,
     Unit,
 )
-from people.services import imports
+from people.services import imports as services
+from performance.rules import periods
 
 DATABASE = Path(str(settings.DATABASES["default"]["NAME"]))
-MOST_KILLS = 3  # a round; JOB_ATTEMPTS is 5
+MOST_DISTURBANCES = 3  # a round; JOB_ATTEMPTS is 5
+FULL_FOR = 0.5  # seconds
 OF_AN_EMPLOYEE = (EmployeeNumber, PositionHeld, GradeHeld, ContractPeriod)
 NOT_CONTENT = {"id", "pk", "employee", "source_date"}
+Disturbance = Callable[[int], None]  # is given the process that runs the job
 
 
-def run(files: list[str], rounds: int, seed: int) -> dict[str, Any]:
+def kill(child: int) -> None:
+    os.kill(child, signal.SIGKILL)
+
+
+def fill_the_disk(child: int) -> None:
+    ballast = fill(Path(settings.DATA_DIR))
+    time.sleep(FULL_FOR)
+    ballast.unlink()
+
+
+DISTURBANCES: dict[str, Disturbance] = {"kill": kill, "fill": fill_the_disk}
+
+
+def imports(files: list[str], how: str, rounds: int) -> dict[str, Any]:
     job_id = _prepare(files)
-    undisturbed = _seconds_alone(job_id)
+    alone = _seconds_alone(job_id)
     wanted = digest()
-    chance, kills, slowest = random.Random(seed), 0, 0.0
+    chance, times, slowest = random.Random(35), 0, 0.0
     lost = doubled = 0
     for _round in range(rounds):
         _go_back()
         start = time.monotonic()
-        kills += _with_kills(job_id, chance, undisturbed)
+        times += _with_disturbances(job_id, DISTURBANCES[how], chance, alone)
         slowest = max(slowest, time.monotonic() - start)
         found = digest()
         lost += sum((wanted - found).values())
         doubled += sum((found - wanted).values())
     return {
-        "lost": lost, "doubled": doubled, "kills": kills, "slowest": round(slowest, 1), "alone": round(undisturbed, 1),
+        "lost": lost, "doubled": doubled, "times": times, "slowest": round(slowest, 1), "alone": round(alone, 1),
         "rows": sum(wanted.values()),
+    }  # fmt: skip
+
+
+def reports(files: list[str], how: str, rounds: int) -> dict[str, Any]:
+    """The monthly report of the city, a month a round."""
+    _wait(_child(_prepare(files)))
+    period = month_before(today())
+    job = jobs.enqueue(monthly.KIND, actor=None, params={"period": period, "city": True})
+    alone = _seconds_alone(str(job.public_id))
+    chance, times, slowest, periods_made = random.Random(38), 0, 0.0, [period]
+    for _round in range(rounds):
+        period = periods.previous(period)
+        periods_made.append(period)
+        job = jobs.enqueue(monthly.KIND, actor=None, params={"period": period, "city": True})
+        start = time.monotonic()
+        times += _with_disturbances(str(job.public_id), DISTURBANCES[how], chance, alone)
+        slowest = max(slowest, time.monotonic() - start)
+    made = Counter(ReportRun.objects.filter(dinas__isnull=True).values_list("period", flat=True))
+    return {
+        "lost": sum(one not in made for one in periods_made), "doubled": sum(number - 1 for number in made.values()),
+        "times": times, "slowest": round(slowest, 1), "alone": round(alone, 1),
     }  # fmt: skip
 
 
@@ -68,10 +111,10 @@ def _prepare(files: list[str]) -> str:
     for name in files:
         path = Path(name)
         kept.append((uploads.accept(SimpleUploadedFile(path.name, path.read_bytes())), path.name))
-    batch = imports.start_check(actor=None, files=kept, kind="", source_date=today())
+    batch = services.start_check(actor=None, files=kept, kind="", source_date=today())
     jobs.run(batch.check_job.public_id)
     batch.refresh_from_db()
-    job = imports.start_run(actor=None, batch=batch)
+    job = services.start_run(actor=None, batch=batch)
     connections.close_all()
     shutil.copyfile(DATABASE, f"{DATABASE}.before")
     return str(job.public_id)
@@ -106,17 +149,19 @@ def _wait(child: int) -> None:
     os.waitpid(child, 0)
 
 
-def _with_kills(job_id: str, chance: random.Random, undisturbed: float) -> int:
-    kills = 0
-    while Job.objects.get(public_id=job_id).state != JobState.DONE:
+def _with_disturbances(job_id: str, disturb: Disturbance, chance: random.Random, alone: float) -> int:
+    times = 0
+    while (state := Job.objects.get(public_id=job_id).state) != JobState.DONE:
+        if state == JobState.FAILED:
+            raise SystemExit(f"the job failed: {Job.objects.get(public_id=job_id).error or 'an incident'}")
         child = _child(job_id)
-        if kills < MOST_KILLS:
-            time.sleep(chance.uniform(0, undisturbed))
-            os.kill(child, signal.SIGKILL)
-            kills += 1
+        if times < MOST_DISTURBANCES:
+            time.sleep(chance.uniform(0, alone))
+            disturb(child)
+            times += 1
         _wait(child)
         _find_lost(job_id)
-    return kills
+    return times
 
 
 def _find_lost(job_id: str) -> None:
