@@ -1,5 +1,6 @@
 """The files of deploy/: units that systemd takes, containers without rights, two database roles (T41, T43, T48)."""
 
+import json
 import os
 import re
 import secrets
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.db import connection
 from tests.installations import GOOD_KEY
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
+SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text(encoding="utf-8"))
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 NARROWED = {
     "NoNewPrivileges=true", "ProtectSystem=strict", "ProtectHome=true", "PrivateTmp=true", "CapabilityBoundingSet=",
@@ -63,6 +66,15 @@ def test_t43_containers_have_no_root_no_rights_and_a_read_only_disk():
         for secret in one["secrets"]
     }
     assert used == set(compose["secrets"])
+
+
+def test_compose_file_is_as_the_compose_specification_says():
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    check = jsonschema.validators.validator_for(SCHEMA)(SCHEMA)
+
+    assert [error.message for error in check.iter_errors(compose)] == []
+    compose["services"]["web"]["read_onely"] = True  # a slip of the pen
+    assert "'read_onely' was unexpected" in next(check.iter_errors(compose)).message
 
 
 @pytest.mark.parametrize("name", ["office", "city"])
