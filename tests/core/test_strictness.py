@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.template import engines
 
 from people.models import Employee, RoleAssignment
 from tests.factories.people import EmployeeFactory, RoleAssignmentFactory
@@ -28,6 +29,13 @@ def test_t61_ordered_query_is_not_shuffled():
 def test_t61_datetime_into_date_fails():
     with pytest.raises(TypeError, match="birth_date"):
         Employee.objects.filter(birth_date=datetime(1990, 1, 1, tzinfo=UTC)).exists()
+
+
+def test_t61_undefined_template_variable_fails():
+    template = engines["django"].from_string("{{ employee.nobody_has_this }}")
+
+    with pytest.raises(pytest.fail.Exception, match="nobody_has_this"):
+        template.render({"employee": EmployeeFactory()})
 
 
 def test_role_fixtures_see_their_own_part(hr, head, operator, leader, mayor, admin_user, employee, other_dinas):
