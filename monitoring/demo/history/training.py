@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from people.enums import EmploymentKind
-from people.models import Employee
+from people.models import Employee, UnitHead
 from training.enums import EnrolmentState, SessionState
 from training.models import Enrolment, LearningHours, Programme, Session
 from training.services import seats
@@ -48,7 +48,14 @@ def add(on: date, random: Random, actor: User) -> None:
 def add_ahead(on: date, random: Random, actor: User) -> None:
     """Sessions of the coming weeks: nominations that wait for HR, seats that are taken, one that is full."""
     programmes = list(Programme.objects.filter(jp__lte=SHORT).order_by("code"))
-    people = list(Employee.objects.active().filter(kind=EmploymentKind.PNS).order_by("number").only("pk", "kind"))
+    people = list(
+        Employee.objects.active()
+        .filter(kind=EmploymentKind.PNS)
+        .exclude(user=actor)
+        .order_by("number")
+        .only("pk", "kind", "dinas_id")
+    )
+    heads = dict(UnitHead.objects.exclude(unit__as_dinas=None).values_list("unit__as_dinas", "employee__user"))
     for number, programme in enumerate(random.sample(programmes, AHEAD)):
         start = on + timedelta(days=8 + 6 * number)
         session = Session.objects.create(
@@ -63,7 +70,7 @@ def add_ahead(on: date, random: Random, actor: User) -> None:
         )
         chosen = random.sample(people, min(len(people), session.capacity + 4 if number == 0 else 14))
         enrolments = Enrolment.objects.bulk_create(
-            [Enrolment(session=session, employee=one, nominated_by=actor) for one in chosen]
+            [Enrolment(session=session, employee=one, nominated_by_id=heads.get(one.dinas_id)) for one in chosen]
         )
         confirmed = enrolments if number == 0 else enrolments[: len(enrolments) // 2]
         for enrolment in confirmed:
