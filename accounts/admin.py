@@ -20,9 +20,10 @@ from accounts.reauthentication import SensitiveAdmin, ask_password_again
 from accounts.sessions import end_sessions, open_sessions
 from core import audit
 from core.admin import ReadOnlyAdmin
+from core.forms import OwnWords
 
 
-class AccountForm(AdminUserCreationForm):
+class AccountForm(OwnWords, AdminUserCreationForm):
     """A new account: name, e-mail and a first password; its user name is made by the system."""
 
     class Meta:

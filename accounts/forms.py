@@ -7,19 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.forms import PlainForm
+from core.forms import OwnWords, PlainForm
 
 LOGIN = _("NIP or e-mail")
 LOGIN_HINT = _("18 digits; spaces are fine")
-
-
-class NamingForm(PlainForm):
-    """An empty field is named in its message."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = _("%(field)s is still empty.") % {"field": field.label}
 
 
 def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -33,7 +24,7 @@ def _code(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, max_length=40, widget=forms.TextInput(attrs=attributes))
 
 
-class SignInForm(LoginForm):
+class SignInForm(OwnWords, LoginForm):
     """NIP or e-mail and password; one message for every failure (T13)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,15 +39,15 @@ class SignInForm(LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class SecondStepForm(NamingForm):
+class SecondStepForm(PlainForm):
     code = _code(_("Code"), _("Six digits from the app, or one of your recovery codes"))
 
 
-class SetUpSecondStepForm(NamingForm):
+class SetUpSecondStepForm(PlainForm):
     code = _code(_("First code of the app"), _("Six digits that change every 30 seconds"))
 
 
-class NewPasswordForm(NamingForm):
+class NewPasswordForm(PlainForm):
     """A new password, twice; judged against what is known of `user` (T10)."""
 
     new_password = _password(
@@ -104,13 +95,13 @@ class ActivationForm(NewPasswordForm):
     field_order = ("login", "code", "new_password", "repeated")
 
 
-class ForgotForm(NamingForm):
+class ForgotForm(PlainForm):
     login = forms.CharField(
         label=LOGIN, help_text=LOGIN_HINT, max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
 
 
-class EmailForm(NamingForm):
+class EmailForm(PlainForm):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

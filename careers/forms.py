@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careers.enums import MoveState
-from core.forms import plain_helper
+from core.forms import PlainForm
 from people.enums import PositionType
 from people.models import Dinas, Position, Unit
 
@@ -18,7 +18,7 @@ def quarters(first_year: int) -> list[tuple[str, str]]:
     ]
 
 
-class MoveForm(forms.Form):
+class MoveForm(PlainForm):
     """A move to propose. `positions` are those found by the search, `units` those of the own scope."""
 
     target_position = forms.ModelChoiceField(
@@ -40,10 +40,9 @@ class MoveForm(forms.Form):
         self.fields["target_position"].queryset = positions
         self.fields["target_unit"].queryset = units
         self.fields["quarter"].choices = quarters(first_year)
-        self.helper = plain_helper(self, "target_position", "target_unit", "quarter", "reason")
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainForm):
     state = forms.ChoiceField(choices=MoveState)
     note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -57,7 +56,7 @@ ELIGIBLE_FOR = (
 )
 
 
-class EligibilityForm(forms.Form):
+class EligibilityForm(PlainForm):
     """Which step, in which agency; a small list, so both are plain selects."""
 
     langkah = forms.ChoiceField(label=_("Step"), choices=ELIGIBLE_FOR, required=False)
@@ -72,4 +71,3 @@ class EligibilityForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dinas"].queryset = agencies
-        self.helper = plain_helper(self)

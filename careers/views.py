@@ -177,10 +177,8 @@ def move_new(request: Request, employee_id: UUID) -> HttpResponse:
                 key=key,
                 do=lambda: _propose(request, employee, form.cleaned_data),
             )
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+        except (DomainError, ValidationError) as refusal:
+            form.refuse(refusal)
         else:
             messages.success(request, _("The move is proposed. HR decides about it."))
             return redirect("careers:move_detail", result["move"])

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, hooks
+from core.forms import PlainModelForm
 from core.models import AccessLogEntry, AuditEntry, Job, LocalHoliday
 
 
@@ -22,6 +23,7 @@ class AuditedAdmin(admin.ModelAdmin):
     the chain holds no personal data.
     """
 
+    form = PlainModelForm
     audited_values: tuple[str, ...] = ()
     deletable = False
     addable = True

@@ -3,24 +3,57 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
+
+from core.errors import DomainError
+from core.form_words import reword
 
 
-def plain_helper(form: forms.BaseForm, *fields: str) -> FormHelper:
-    """The template owns <form>, the token and the buttons; `fields`: only these, in this order."""
-    helper = FormHelper(form)
-    helper.form_tag = False
-    helper.disable_csrf = True
-    if fields:
-        helper.layout = Layout(*fields)
-    return helper
+class OwnWords(forms.BaseForm):
+    """Says what is wrong in our words. The template owns <form>, the token and the buttons.
 
+    Numbers are text fields: a browser sends nothing of what its number field cannot read, and it would be lost.
+    """
 
-class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField) and type(field.widget) in (forms.NumberInput, forms.TextInput):
+                mode = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
+                field.widget = forms.TextInput({"inputmode": mode})
+                field.widget.is_localized = field.localize
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        refusal = error if isinstance(error, ValidationError) else ValidationError(error)
+        for name, errors in _by_field(refusal, field).items():
+            if name in self.fields:
+                for one in errors:
+                    reword(self.fields[name], str(self[name].label), one)
+        super().add_error(field, refusal)
+
+    def refuse(self, refusal: DomainError | ValidationError) -> None:
+        """Shows why a service refused: at its field where the form has it, else on top."""
+        if isinstance(refusal, DomainError):
+            self.add_error(None, str(refusal))
+            return
+        for name, errors in _by_field(refusal, None).items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+def _by_field(refusal: ValidationError, field: str | None) -> dict[Any, list[ValidationError]]:
+    return refusal.error_dict if hasattr(refusal, "error_dict") else {field: refusal.error_list}
+
+
+class PlainForm(OwnWords, forms.Form):
+    """What every form of the product is."""
+
+
+class PlainModelForm(OwnWords, forms.ModelForm):
+    """The same, of a model."""
 
 
 class VersionField(forms.IntegerField):

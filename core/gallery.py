@@ -8,13 +8,14 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import PlainForm
 from core.widgets import DateInput
 
 THEMES = (("light", _("Light theme")), ("dark", _("Dark theme")))
 SAVED_AT = datetime(2026, 11, 24, 6, 32, tzinfo=UTC)
 
 
-class GalleryForm(forms.Form):
+class GalleryForm(PlainForm):
     """One field of each kind; bound, so that `number` shows its error."""
 
     name = forms.CharField(label=_("Name of the training"), help_text=_("As in the catalogue."))

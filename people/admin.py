@@ -14,6 +14,7 @@ from core import access_log
 from core.admin import AuditedAdmin, ReadOnlyAdmin
 from core.clock import today
 from core.errors import DomainError
+from core.forms import PlainModelForm
 from people.models import (
     ApprovedPost,
     Competency,
@@ -228,7 +229,7 @@ class DatedActAdmin(SensitiveAdmin):
         raise NotImplementedError
 
 
-class RoleForm(forms.ModelForm):
+class RoleForm(PlainModelForm):
     """Refuses a role for oneself before the service does (T06), so that the form says so."""
 
     actor: Any = None
@@ -265,7 +266,7 @@ class RoleAssignmentAdmin(DatedActAdmin):
         heads.end_role(actor=request.user, assignment=one)
 
 
-class HeadForm(forms.ModelForm):
+class HeadForm(PlainModelForm):
     """The service ends the head before, so one who still stands is no fault of the form."""
 
     def _get_validation_exclusions(self) -> set[str]:

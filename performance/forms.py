@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import plain_helper
+from core.forms import PlainForm, PlainModelForm
 from core.widgets import DateInput
 from people.models import Dinas, Employee, Unit
 from performance.enums import AgencyPredicate, ComplaintClass, IndicatorSource, Rating
@@ -55,7 +55,7 @@ def version_field() -> forms.IntegerField:
     return forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class IndicatorForm(forms.ModelForm):
+class IndicatorForm(PlainModelForm):
     """`units` are those the person may keep indicators for."""
 
     version = version_field()
@@ -88,7 +88,6 @@ class IndicatorForm(forms.ModelForm):
             del self.fields["is_active"]
         else:
             self.initial["version"] = self.instance.version
-        self.helper = plain_helper(self)
 
     def clean_complaint_measure(self) -> str:
         return str(self.cleaned_data["complaint_measure"] or self.instance.complaint_measure)
@@ -108,9 +107,9 @@ class IndicatorForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class TargetForm(forms.Form):
+class TargetForm(PlainForm):
     period = forms.ChoiceField(label=_("Period"))
-    value = forms.DecimalField(label=_("Target"), max_digits=16, decimal_places=4)
+    value = forms.DecimalField(label=_("Target"), max_digits=16, decimal_places=4, localize=True)
     origin = forms.CharField(
         label=_("Origin"), max_length=120, required=False, help_text=_("For example: Renstra 2026.")
     )
@@ -119,12 +118,9 @@ class TargetForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = dict.fromkeys([indicator.frequency, periods.YEAR])
         self.fields["period"] = forms.ChoiceField(label=_("Period"), choices=period_choices(kinds, on, years=1))
-        self.fields["value"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
-        self.fields["value"].localize = True
-        self.helper = plain_helper(self)
 
 
-class MeasurementForm(forms.Form):
+class MeasurementForm(PlainForm):
     """A value, or a part and a whole from which it follows."""
 
     value = forms.DecimalField(label=_("Value"), max_digits=16, decimal_places=4, required=False, localize=True)
@@ -147,14 +143,10 @@ class MeasurementForm(forms.Form):
                 "version": measurement.version,
             }
         super().__init__(*args, **kwargs)
-        for name in ("value", "numerator", "denominator"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
-            self.fields[name].widget.is_localized = True
         self.fields["value"].help_text = _("In %(unit)s. Leave empty when you fill in part and whole.") % {
             "unit": indicator.measure_unit
         }
         self.fields["denominator"].help_text = _("For example 14, when 9 of 14 were answered in time.")
-        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -166,7 +158,7 @@ class MeasurementForm(forms.Form):
         return cleaned
 
 
-class ImprovementForm(forms.ModelForm):
+class ImprovementForm(PlainModelForm):
     due_on = date_field(_("Due on"))
     done_on = date_field(_("Done on"))
     version = version_field()
@@ -181,22 +173,17 @@ class ImprovementForm(forms.ModelForm):
         self.fields["reason"].help_text = _("Facts about work and means, no names of people.")
         if self.instance.pk:
             self.initial["version"] = self.instance.version
-        self.helper = plain_helper(self)
 
     def _post_clean(self) -> None:
         """The service validates and writes the row; the form only binds its fields."""
 
 
-class EventForm(forms.Form):
+class EventForm(PlainForm):
     happened_on = date_field(_("Date"), required=True)
     label = forms.CharField(label=_("What happened"), max_length=60, help_text=_("For example: 11 people trained."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
 
-
-class ComplaintForm(forms.ModelForm):
+class ComplaintForm(PlainModelForm):
     """`agencies` are the Dinas whose register the person keeps; asked only when there are several."""
 
     received_on = date_field(_("Received"), required=True)
@@ -230,7 +217,6 @@ class ComplaintForm(forms.ModelForm):
             if len(found) == 1:
                 self.only_agency = found[0]
                 del self.fields["dinas"]
-        self.helper = plain_helper(self)
 
     def _post_clean(self) -> None:
         """The service validates and writes the row; the form only binds its fields."""
@@ -240,7 +226,7 @@ class ComplaintForm(forms.ModelForm):
         return values | ({"dinas": self.only_agency} if self.only_agency else {})
 
 
-class ComplaintFilterForm(forms.Form):
+class ComplaintFilterForm(PlainForm):
     """Filters of the register; unknown values are left out."""
 
     STATES = (
@@ -266,7 +252,7 @@ class ComplaintFilterForm(forms.Form):
         return (date(year, 1, 1), date(year, 12, 31)) if year else (date(on.year - 1, 1, 1), date(on.year, 12, 31))
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     file = forms.FileField(
         label=_("LAPOR! export"), help_text=_("An .xlsx or .csv file of at most 10 MB, as downloaded from SP4N-LAPOR!.")
     )
@@ -274,14 +260,13 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
-        self.helper = plain_helper(self)
 
 
 def rating_choices() -> list[tuple[str, str]]:
     return [(one.value, capfirst(str(one.label))) for one in RATINGS]
 
 
-class EvaluationForm(forms.Form):
+class EvaluationForm(PlainForm):
     """A draft may lack either rating; the notes stand beside the seven values of BerAKHLAK."""
 
     result_rating = forms.ChoiceField(
@@ -315,7 +300,6 @@ class EvaluationForm(forms.Form):
             field = forms.CharField(label=value.name, required=False, max_length=300)
             field.help_text = "; ".join(text for text, _confirmed in value.guide)
             self.fields[f"note_{value.code}"] = field
-        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -341,23 +325,15 @@ def initial_of(evaluation: Evaluation) -> dict[str, Any]:
     return values | {f"note_{code}": text for code, text in evaluation.behaviour_notes.items()}
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(PlainForm):
     remark = forms.CharField(label=_("Your remark"), required=False, max_length=2000, widget=text_area())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
 
-
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
 
-
-class FeedbackForm(forms.Form):
+class FeedbackForm(PlainForm):
     """`people` are those the person manages, `indicators` those in sight."""
 
     employee = forms.ModelChoiceField(label=_("Employee"), queryset=Employee.objects.none(), to_field_name="public_id")
@@ -377,7 +353,6 @@ class FeedbackForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen_from(self.fields["employee"], people, _("Choose an employee"))
         chosen_from(self.fields["indicator"], indicators, _("None"))
-        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -386,12 +361,8 @@ class FeedbackForm(forms.Form):
         return cleaned
 
 
-class OrganisationPredicateForm(forms.Form):
+class OrganisationPredicateForm(PlainForm):
     predicate = forms.ChoiceField(label=_("Predicate of the agency"), choices=AgencyPredicate.choices)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
 
 
 def units_for(paths_filter: Any, dinas: Dinas | None) -> Any:

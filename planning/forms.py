@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PlainForm, VersionField, plain_helper
+from core.forms import PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.models import Dinas, Position
 from performance.models import Indicator
@@ -129,7 +129,7 @@ class ActingForm(PlainForm):
 
 
 # --- Lines ---
-class LineForm(forms.ModelForm):
+class LineForm(PlainModelForm):
     """The content of a line, all of it optional in a draft but its title; the seven items only of a training line."""
 
     amount = RupiahField(label=_("Budget"), required=False, help_text=_("Whole rupiah; 0 when it costs nothing."))
@@ -170,7 +170,6 @@ class LineForm(forms.ModelForm):
                 del self.fields[name]
         for name, field in self.fields.items():
             field.required = name == "title"
-        self.helper = plain_helper(self)
         self.helper.hide_optional = True
         self.helper.layout = self._layout()
 

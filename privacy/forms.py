@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import plain_helper
+from core.forms import PlainForm
 from privacy.enums import Fact, Ground, RequestKind
 from privacy.models import DataRequest
 from privacy.rules.clock import GROUNDS, grounds_for
@@ -20,7 +20,7 @@ HINTS = {
 }
 
 
-class AskForm(forms.Form):
+class AskForm(PlainForm):
     """`kind` decides what is asked; only a correction names a fact."""
 
     fact = forms.ChoiceField(label=_("What it is about"), choices=Fact.choices)
@@ -31,10 +31,9 @@ class AskForm(forms.Form):
         self.fields["wish"].label, self.fields["wish"].help_text = WISHES[kind], HINTS[kind]
         if kind != RequestKind.CORRECTION:
             del self.fields["fact"]
-        self.helper = plain_helper(self)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """Done, or refused on a listed ground; the ground is asked for in a refusal only."""
 
     decision = forms.ChoiceField(
@@ -55,7 +54,6 @@ class AnswerForm(forms.Form):
             for ground in grounds_for(RequestKind(request.kind))
         ]
         self.fields["ground"].choices = [("", _("None: done as asked")), *listed]
-        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

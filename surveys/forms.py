@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.forms import VersionField, plain_helper
+from core.forms import PlainForm, PlainModelForm, VersionField
 from core.numbers import small_int
 from core.widgets import DateInput
 from people.enums import UnitKind
@@ -32,7 +32,7 @@ USUAL_KINDS = [
 ]
 
 
-class CampaignForm(forms.ModelForm):
+class CampaignForm(PlainModelForm):
     audience = forms.MultipleChoiceField(
         label=_("Which units are asked"),
         help_text=_("Every unit in use of these kinds gets one response, filled in by its head or the operator."),
@@ -64,7 +64,7 @@ class CampaignForm(forms.ModelForm):
         if not self.instance.pk:
             self.initial.setdefault("plan_year", today().year + 1)
             self.initial.setdefault("audience", [kind.value for kind in USUAL_KINDS])
-        self.helper = plain_helper(self, "title", "plan_year", "opens_on", "closes_on", "audience", "version")
+        self.order_fields(["title", "plan_year", "opens_on", "closes_on", "audience"])
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
@@ -80,15 +80,11 @@ def unit_count(number: int) -> str:
     return str(_("%(number)d units") % {"number": number})
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(PlainForm):
     closes_on = forms.DateField(label=_("New last day"), widget=DateInput())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self, "closes_on")
 
-
-class ReopenForm(forms.Form):
+class ReopenForm(PlainForm):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("The head and the operator read it. Do not name other persons."),
@@ -96,21 +92,13 @@ class ReopenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self, "reason")
 
-
-class SendForm(forms.Form):
+class SendForm(PlainForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     declared = forms.BooleanField(
         label=_("I give these answers as things stand in my unit."),
         error_messages={"required": _("Tick the declaration before you send.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self, "version", "declared")
 
 
 # --- One section of a questionnaire -----------------------------------------------------------------------------------
@@ -121,7 +109,7 @@ class AnswerField(forms.Field):
         """See SectionForm.clean."""
 
 
-class SectionForm(forms.Form):
+class SectionForm(PlainForm):
     """The questions of a section. A column of a repeating question is named `<question>-<row>-<column>`.
 
     `answers` are the stored values; `add` names a question that shows one more row; `drop` is (question, row) to leave

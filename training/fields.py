@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from training.rules.learning_hours import to_hours, to_quarters
@@ -27,4 +28,7 @@ class HoursField(forms.DecimalField):
 
 
 def shown_hours(quarters: int | None) -> str:
-    return f"{to_hours(quarters).normalize():f}" if quarters is not None else ""
+    """As HoursField reads it: no thousands, which it would take for a decimal mark."""
+    if quarters is None:
+        return ""
+    return f"{to_hours(quarters).normalize():f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))

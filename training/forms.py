@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import VersionField, plain_helper
+from core.forms import PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.models import Dinas, Employee
 from training.enums import ProgrammeForm, ProgrammeKind
@@ -13,7 +13,7 @@ from training.fields import HoursField, shown_hours
 from training.models import Programme, Session
 
 
-class SessionForm(forms.Form):
+class SessionForm(PlainForm):
     """A session of a programme; an empty agency makes it open to the whole city, where one may choose that."""
 
     programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Training"), to_field_name="public_id")
@@ -34,7 +34,6 @@ class SessionForm(forms.Form):
         if not whole_city:
             self.fields["dinas"].required = True
             self.fields["dinas"].empty_label = _("Choose an agency")
-        self.helper = plain_helper(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -62,18 +61,13 @@ class SessionChangeForm(SessionForm):
         super().__init__(*args, agencies=Dinas.objects.none(), whole_city=True, initial=initial, **kwargs)
         del self.fields["programme"], self.fields["dinas"]
         self.fields["jp"].required = True
-        self.helper = plain_helper(self)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
 
-
-class ResultForm(forms.Form):
+class ResultForm(PlainForm):
     """One row of the attendance sheet."""
 
     ATTENDANCE = (
@@ -88,7 +82,7 @@ class ResultForm(forms.Form):
     )
 
 
-class HoursForm(forms.Form):
+class HoursForm(PlainForm):
     """An activity elsewhere that HR puts into the ledger."""
 
     title = forms.CharField(label=_("Activity"), max_length=200)
@@ -101,10 +95,9 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, employee: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.employee = employee
-        self.helper = plain_helper(self)
 
 
-class ProgrammeEditForm(forms.ModelForm):
+class ProgrammeEditForm(PlainModelForm):
     jp = HoursField(label=_("JP"), required=False)
     version = VersionField()
 
@@ -128,14 +121,9 @@ class ProgrammeEditForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["jp"] = shown_hours(self.instance.jp)
         self.initial["version"] = self.instance.version
-        self.helper = plain_helper(self)
 
 
-class CatalogueFilterForm(forms.Form):
+class CatalogueFilterForm(PlainForm):
     cari = forms.CharField(label=_("Search"), required=False, max_length=80)
     jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *ProgrammeKind.choices])
     bentuk = forms.ChoiceField(label=_("Form"), required=False, choices=[("", _("all")), *ProgrammeForm.choices])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)

@@ -179,6 +179,13 @@ def error_target(field: BoundField) -> str:
 
 
 @register.filter
+def naming(message: Any, field: BoundField) -> str:
+    """A message as the summary says it: with the name of its field, once."""
+    words, label = str(message), str(field.label).rstrip("?:.")
+    return words if not label or label.casefold() in words.casefold() else f"{label}: {words}"
+
+
+@register.filter
 def error_count(form: forms.BaseForm) -> int:
     return sum(len(messages) for messages in form.errors.values())
 

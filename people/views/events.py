@@ -113,10 +113,8 @@ def _new(request: Request, subject: Subject) -> HttpResponse:
     if form.is_valid() and proof is not None:
         try:
             event = _begun(request, form, subject, proof)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
+        except (DomainError, ValidationError) as refusal:
+            form.refuse(refusal)
         else:
             return redirect(event)
     return _form_page(request, form, subject, proof)

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, StaleVersionError
+from core.forms import OwnWords
 from people.access import has
 from people.permissions import Permission
 from performance.rules import periods
@@ -17,16 +17,14 @@ from performance.rules import periods
 Made = TypeVar("Made")
 
 
-def attempt(form: forms.BaseForm, do: Callable[[], Made]) -> Made | None:
+def attempt(form: OwnWords, do: Callable[[], Made]) -> Made | None:
     """What `do` gives; None when it was refused, with the refusal on the form. StaleVersionError passes through."""
     try:
         return do()
     except StaleVersionError:
         raise
-    except DomainError as refusal:
-        form.add_error(None, refusal.message)
-    except ValidationError as refusal:
-        add_errors(form, refusal)
+    except (DomainError, ValidationError) as refusal:
+        form.refuse(refusal)
     return None
 
 
@@ -38,12 +36,6 @@ def tabs(user: Any, current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(f"performance:{name}"), "current": name == current} for name, label in shown
     ]
-
-
-def add_errors(form: forms.BaseForm, refusal: ValidationError) -> None:
-    by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}
-    for name, texts in by_field.items():
-        form.add_error(name if name in form.fields else None, texts)
 
 
 def period_or_404(text: str) -> str:

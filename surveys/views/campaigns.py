@@ -81,7 +81,7 @@ def campaign_new(request: Request) -> HttpResponse:
                 user=request.user, act="surveys.campaign", key=key, do=lambda: _create(request, form)
             )
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            form.refuse(refusal)
         else:
             return redirect("surveys:campaign_monitor", result["campaign"])
     context = {"form": form, "submit_key": idempotency.new_key(), "conflict": None}
@@ -112,7 +112,7 @@ def campaign_change(request: Request, campaign_id: UUID) -> HttpResponse:
         except StaleVersionError as stale:
             context["conflict"], status = conflict(form, stale, names), 409
         except (DomainError, ValidationError) as refusal:
-            form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
+            form.refuse(refusal)
         else:
             return redirect("surveys:campaign_monitor", campaign.public_id)
     context["submit_key"] = idempotency.new_key()
@@ -309,7 +309,7 @@ def response_reopen(request: Request, response_id: UUID) -> HttpResponse:
         try:
             services.reopen_response(actor=request.user, response=response, reason=form.cleaned_data["reason"])
         except (DomainError, ValidationError) as refusal:
-            form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("The response was reopened; the unit was told."))
             return redirect("surveys:response_detail", response.public_id)

@@ -329,7 +329,7 @@ def response_send(request: Request, response_id: UUID) -> HttpResponse:
             user=request.user, act=f"surveys.send:{response.pk}", key=request.POST.get(idempotency.FIELD, ""), do=send
         )
     except (DomainError, ValidationError) as refusal:
-        form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
+        form.refuse(refusal)
         return _check_again(request, response_id, form)
     return redirect("surveys:response_receipt", response.public_id)
 

@@ -197,7 +197,7 @@ def session_new(request: Request) -> HttpResponse:
                 do=lambda: {"id": str(sessions.create_session(actor=request.user, **form.cleaned_data).public_id)},
             )
         except (DomainError, ValidationError) as refusal:
-            form.add_error(None, getattr(refusal, "messages", str(refusal)))
+            form.refuse(refusal)
         else:
             messages.success(request, _("The session is open for nominations."))
             return redirect("training:session_detail", result["id"])
@@ -222,7 +222,7 @@ def session_edit(request: Request, session_id: UUID) -> HttpResponse:
         except StaleVersionError as stale:
             context["conflict"], status = conflict(form, stale, CHANGEABLE, {"jp": jp}), 409
         except (DomainError, ValidationError) as refusal:
-            form.add_error(None, getattr(refusal, "messages", str(refusal)))
+            form.refuse(refusal)
         else:
             _tell_changed(request, session, saved)
             return redirect(saved)
