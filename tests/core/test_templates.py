@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template import Engine
 from django.template.loader import get_template
+
+from core.template_loader import Loader
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 ALL = sorted(path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.parts)
@@ -64,3 +67,24 @@ def test_fragments_name_their_context_first():
     ]
 
     assert silent == []
+
+
+def test_templates_are_indented_for_people():
+    """core/template_loader.py takes the indentation out again; a line that long was made for bytes, not for reading."""
+    long = [path.name for path in ALL for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 320]
+
+    assert long == []
+
+
+def test_line_breaks_between_template_tags_and_indentation_are_left_out(tmp_path):
+    (tmp_path / "one.html").write_text(
+        '<p>\n  {% if a %}\n    {{ a }}\n  {% endif %}\n  {% firstof "x" %}, y\n  <b\n    id="b"></b>\n</p>\n'
+    )
+    loader = Loader(Engine(dirs=[tmp_path]), [tmp_path])
+
+    (origin,) = loader.get_template_sources("one.html")
+
+    assert (
+        loader.get_contents(origin)
+        == '<p>\n{% if a %}\n{{ a }}\n{% endif %}{% firstof "x" %}, y\n<b id="b"></b>\n</p>\n'
+    )
