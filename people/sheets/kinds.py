@@ -78,6 +78,7 @@ class SheetKind:
     own_columns: ClassVar[tuple[Column, ...]] = ()
     about_people: ClassVar[bool] = True
     permission: ClassVar[str] = ""  # beside the right to import
+    makes_accounts: ClassVar[bool] = False  # for people who had none
 
     @property
     def columns(self) -> tuple[Column, ...]:

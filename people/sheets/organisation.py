@@ -28,6 +28,7 @@ class UnitHeads(SheetKind):
     """Who heads a unit now. Key: the unit; written by services/heads.py with role and account."""
 
     code: ClassVar[str] = "kepala-unit"
+    makes_accounts = True
     place = 100
     title = _("Heads of units")
     unlocks = _("Who answers surveys, rates people and sends plans in schools, puskesmas and other units.")
@@ -137,7 +138,7 @@ class UnitHeads(SheetKind):
 
 
 def _forget(head: UnitHead, actor: Any) -> None:
-    """Take a headship back with the role that came with it; the account stays, without a role it opens nothing."""
+    """Take a headship back with the role that came with it; the account goes when the whole is undone (undo.py)."""
     roles = RoleAssignment.objects.filter(
         user__employee=head.employee_id, role=Role.HEAD, unit=head.unit_id, valid_from=head.valid_from
     )

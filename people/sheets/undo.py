@@ -3,9 +3,12 @@
 from itertools import groupby
 from typing import Any
 
+from accounts.models import User
+from core import audit
 from core.clock import today
 from people.enums import RowOutcome, UndoOutcome
-from people.models import ImportBatch, StagedRow
+from people.models import Employee, ImportBatch, StagedRow
+from people.services import traces
 from people.sheets import check, kinds, write
 from people.sheets.kinds import Entry, SheetKind, plain
 from people.siasn.undo import positions_away
@@ -52,5 +55,17 @@ class Undoer:
         return outcomes
 
     def finish(self) -> None:
-        """Positions the sheets brought go where nothing rests on them."""
+        """Positions and accounts the sheets brought go where nothing rests on them."""
         positions_away(self.batch.made.get("positions", []))
+        _accounts_away(self.batch.made.get("accounts", []))
+
+
+def _accounts_away(made: list[int]) -> None:
+    """Those nobody ever opened, that hold no role and no code."""
+    holders = dict(Employee.objects.filter(user__in=made, user__last_login__isnull=True).values_list("user_id", "pk"))
+    used = traces.pointed_to(User, holders, {"people.employee": set(holders.values())})
+    for user in User.objects.filter(pk__in=holders.keys() - used.keys()):
+        if not user.has_usable_password():
+            audit.record(actor=None, verb="accounts.user.taken_back", target=user)
+            Employee.objects.filter(user=user).update(user=None)
+            user.delete()

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import audit
 from core.clock import today
 from core.errors import TransitionError
 from core.progress import Progress, untold
 from people.enums import ImportState, RowOutcome
-from people.models import ImportBatch, StagedRow
+from people.models import Employee, ImportBatch, StagedRow
 from people.sheets import check, kinds
 from people.sheets.kinds import Entry, SheetKind
 from people.siasn import report
@@ -83,11 +84,26 @@ def _write(kind: SheetKind, rows: list[StagedRow], batch: ImportBatch, actor: An
     check.decide(kind, entries)
     new = [one for one in entries if one.outcome == RowOutcome.NEW]
     changed = [one for one in entries if one.outcome == RowOutcome.CHANGED]
+    without_account = _without_account(new + changed) if kind.makes_accounts else []
     kind.create(new, actor)
     kind.update([(one, {name: one.values[name] for name in one.previous}) for one in changed], actor)
     kind.after(new + changed)
+    _note_accounts(batch, without_account)
     _correct_staged(rows, entries)
     return Counter(one.outcome for one in entries)
+
+
+def _without_account(entries: list[Entry]) -> list[int]:
+    people = Employee.objects.filter(pk__in=[entry.employee_id for entry in entries], user__isnull=True)
+    return list(people.values_list("pk", flat=True))
+
+
+def _note_accounts(batch: ImportBatch, people: list[int]) -> None:
+    """Accounts that came with the rows, for an undo."""
+    accounts = User.objects.filter(employee__in=people).values_list("pk", flat=True) if people else []
+    if accounts:
+        batch.made = batch.made | {"accounts": [*batch.made.get("accounts", []), *accounts]}
+        batch.save(update_fields=["made"])
 
 
 def _correct_staged(rows: list[StagedRow], entries: list[Entry]) -> None:

@@ -125,7 +125,8 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
         context |= {"undo_until": undo_service.until(batch), "can_undo": True}
     if batch.state == ImportState.UNDONE:
         left = Paginator(undo_service.left(batch), REFUSED_SHOWN).get_page(request.GET.get("page"))
-        context |= {"undo": batch.report["undo"], "left": left}
+        lines = import_families.of(batch).lines(batch, list(left))
+        context |= {"undo": batch.report["undo"], "left": left, "left_lines": lines}
     return render(request, "people/import_detail.html", context | more, status=status)
 
 

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
 from careers.known import known_of
 from core.clock import today
+from core.models import AuditEntry
 from people.enums import ImportFamily, ImportState, PositionType, RowOutcome
 from people.models import ApprovedPost, Employee, GradeHeld, ImportBatch, Position, PositionHeld, UnitHead
 from people.services import import_undo
@@ -105,6 +107,24 @@ def test_t54_run_that_was_cut_off_goes_on_at_the_cursor(one: Employee, load: Imp
     assert batch.staged.filter(outcome=RowOutcome.NEW).count() == 10
 
 
+@pytest.mark.parametrize(("opened", "left"), [(False, 0), (True, 1)])
+def test_account_a_head_got_goes_with_the_undo_unless_it_was_opened(
+    one: Employee, load: Import, opened: bool, left: int
+):
+    UnitFactory(name="SD Negeri 1")
+    load("kepala-unit", ["NIP", "UNIT KERJA", "TMT KEPALA"], [one.number, "SD Negeri 1", "01-07-2024"])
+    made = User.objects.filter(employee=one).count()
+    if opened:
+        user = User.objects.get(employee=one)
+        user.set_password("sandi-uji-ombak-2026")
+        user.save()
+
+    undo(ImportBatch.objects.get())
+
+    assert (made, User.objects.filter(employee=one).count()) == (1, left)
+    assert AuditEntry.objects.filter(verb="accounts.user.taken_back").count() == 1 - left
+
+
 def test_head_gives_way_to_another_and_comes_back_on_undo(one: Employee, load: Import):
     unit = UnitFactory(name="Puskesmas Birobuli")
     first = make_head(unit).user.employee
@@ -118,7 +138,7 @@ def test_head_gives_way_to_another_and_comes_back_on_undo(one: Employee, load: I
     assert (now, len(roles[0]), len(roles[1])) == (one, 0, 1)
     assert UnitHead.objects.get(unit=unit).employee == first
     assert first.user.role_assignments.in_force().filter(unit=unit).exists()
-    assert not now.user.role_assignments.exists()
+    assert Employee.objects.get(pk=now.pk).user is None
 
 
 def test_approved_posts_follow_each_other_and_are_unchanged_the_second_time(city, load: Import):
