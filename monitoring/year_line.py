@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ class Step:
     note: str = ""
     title: str = ""
     lead: str = ""
+    url: str = ""  # where one goes on while it is the current one, and what the link says
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Line:
     title: str
     lead: str
     steps: list[dict[str, str]]
+    url: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def line(campaign: Any, plans: Plans, imported_at: Any, on: date) -> Line:
         _data(imported_at),
         _survey(campaign, on),
         _needs(campaign),
-        *_planning(plans),
+        *_planning(plans, year),
         _carrying_out(campaign, plans, year, on),
         _evaluating(year, on),
     ]
@@ -130,7 +135,11 @@ def line(campaign: Any, plans: Plans, imported_at: Any, on: date) -> Line:
     ]
     at = steps[min(current, len(steps) - 1)]
     title = _("Plan year %(year)s: %(what)s") % {"year": year, "what": at.title or at.label}
-    return Line(year, title, at.lead, shown)
+    return Line(year, title, at.lead, shown, at.url, at.action)
+
+
+def _page(name: str, year: int | None = None) -> str:
+    return reverse(name) + (f"?tahun={year}" if year else "")
 
 
 def _day(moment: Any) -> str:
@@ -149,12 +158,17 @@ def _data(imported_at: Any) -> Step:
         _("Done") if done else _("Not started"),
         _("the data of SIASN come first"),
         _("Without employees and units nobody can be asked."),
+        _page("people:import_list"),
+        _("Import data"),
     )
 
 
 def _survey(campaign: Any, on: date) -> Step:
     if campaign is None:
-        return Step(_("Survey"), False, "", _("Not started"), _("the survey has not been opened"))
+        return Step(
+            _("Survey"), False, "", _("Not started"), _("the survey has not been opened"),
+            url=_page("surveys:campaign_list"), action=_("See the surveys"),
+        )  # fmt: skip
     counts = {"sent": number(campaign.sent), "asked": number(campaign.asked)}
     note = _("%(sent)s of %(asked)s units") % counts
     share = percent(100 * campaign.sent / campaign.asked) if campaign.asked else "–"
@@ -166,6 +180,8 @@ def _survey(campaign: Any, on: date) -> Step:
         _left(campaign.closes_on, on),
         _("%(sent)s of %(asked)s units have answered (%(share)s). The last day is %(day)s.")
         % {**counts, "share": share, "day": date_format(campaign.closes_on, "j F Y")},
+        campaign.get_absolute_url(),
+        _("See the survey"),
     )
 
 
@@ -188,10 +204,12 @@ def _needs(campaign: Any) -> Step:
         _day(campaign.closed_at) if campaign and closed else "",
         note,
         _("the needs are being worked out"),
+        url=_page("planning:need_list", campaign.plan_year if campaign else None),
+        action=_("See the needs"),
     )
 
 
-def _planning(plans: Plans) -> list[Step]:
+def _planning(plans: Plans, year: int) -> list[Step]:
     """Plan, verification and approval: each is done when it is for every agency."""
 
     def of_all(count: int) -> str:
@@ -200,7 +218,9 @@ def _planning(plans: Plans) -> list[Step]:
         return _("%(part)s of %(whole)s agencies") % {"part": number(count), "whole": number(plans.owed)}
 
     def step(label: str, count: int, when: str, title: str) -> Step:
-        return Step(label, bool(plans.total) and count == plans.owed, when, of_all(count), title, of_all(count))
+        done = bool(plans.total) and count == plans.owed
+        page = _page("planning:plan_list", year)
+        return Step(label, done, when, of_all(count), title, of_all(count), page, _("See the plans"))
 
     since = _("since %(day)s")
     return [
@@ -230,8 +250,9 @@ def _carrying_out(campaign: Any, plans: Plans, year: int, on: date) -> Step:
     note = ngettext("%(n)s session", "%(n)s sessions", sessions) % {"n": number(sessions)} if sessions else ""
     over = on.year > year or (bool(plans.total) and plans.closed == plans.owed)
     return Step(
-        _("Carrying out"), over, str(year), note or _("Not started"), _("the plans are being carried out"), note
-    )
+        _("Carrying out"), over, str(year), note or _("Not started"), _("the plans are being carried out"), note,
+        _page("training:session_list"), _("See the sessions"),
+    )  # fmt: skip
 
 
 def _evaluating(year: int, on: date) -> Step:
@@ -245,4 +266,6 @@ def _evaluating(year: int, on: date) -> Step:
         if begun
         else _("from %(month)s") % {"month": date_format(periods.first_day(f"{year}-Q2"), "F Y")},
         _("the year is being evaluated"),
+        url=_page("monitoring:report_list"),
+        action=_("See the reports"),
     )

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from core import access_log
 from people.access import has
 from people.models import Employee
 from people.permissions import Permission
@@ -40,8 +41,13 @@ def panels_for(user: Any, employee: Employee) -> list[dict[str, Any]]:
 
 
 def answer(request: Any, employee: Employee, fragment: str, context: dict[str, Any]) -> HttpResponse:
-    """The panel alone for the profile, which asks by HTMX; a page around it for whoever follows the plain link."""
+    """The panel alone for the profile, which asks by HTMX; a page around it for whoever follows the plain link.
+
+    Opening the profile is noted there, the page of its own here.
+    """
     context["employee"] = employee
     if request.htmx:
         return render(request, fragment, context)
+    if employee.user_id != request.user.pk:
+        access_log.note(reader=request.user, subject=employee, what="details")
     return render(request, "people/panel_page.html", {**context, "fragment": fragment})

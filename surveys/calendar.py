@@ -30,6 +30,5 @@ def close_due(on: date | None = None) -> int:
     """Closes the open campaigns whose last day is over. Gives how many."""
     on = on or today()
     due = list(Campaign.objects.open().filter(closes_on__lt=on))
-    for campaign in due:
-        services.close_campaign(actor=None, campaign=campaign)
-    return len(due)
+    ended = [services.close_campaign(actor=None, campaign=campaign, past=on) for campaign in due]
+    return sum(campaign.state == CampaignState.CLOSED for campaign in ended)

@@ -24,6 +24,7 @@ from people.permissions import Permission
 from people.rules.dated import add_years
 from performance.rules import periods
 from planning.enums import LineKind
+from surveys.enums import ResponseState
 from surveys.selectors import WaitingSurvey, waiting_for
 from training.models import LearningHours
 from training.rules.learning_hours import floor_progress
@@ -75,6 +76,13 @@ def survey_left(days: int) -> str:
 
 
 def _survey(one: WaitingSurvey) -> Task:
+    if one.response.state == ResponseState.RETURNED:
+        return Task(
+            _("Mend and send the survey: %(unit)s") % {"unit": one.response.unit.name},
+            reverse("surveys:response_edit", args=[one.response.public_id]),
+            _("Reopened: %(reason)s") % {"reason": one.response.reopened_reason},
+            due=one.response.campaign.closes_on,
+        )
     return Task(
         _("Fill in the survey: %(unit)s") % {"unit": one.response.unit.name},
         reverse("surveys:response_edit", args=[one.response.public_id]),

@@ -36,7 +36,6 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
     context = common(user, on, _sources(user, on), [*surveys(user, campaign), *imports(batches)])
     context |= {
         "year": year_line.line(campaign, plans, imported, on),
-        "year_url": campaign.get_absolute_url() if campaign else "",
         "tiles": tiles(recent(user, None, on), TILES, on),
         "first_run": None if plans.total else first_run.for_home(user),
     }

@@ -329,7 +329,19 @@ def _acting_as(text: str) -> str:
 
 
 def _what(code: str) -> str:
-    words = {"profile": _("profile"), "panel": _("summary beside the table"), "history": _("history")}
+    words = {
+        "profile": _("profile"),
+        "panel": _("summary beside the table"),
+        "details": _("part of the profile"),
+        "history": _("history"),
+        "career": _("career path"),
+        "certificate": _("certificate"),
+        "evaluation": _("evaluation"),
+        "change": _("proposed change"),
+        "proof": _("proof of a change"),
+        "thread": _("thread"),
+        "admin": _("record, as administrator"),
+    }
     return words.get(code, code)
 
 

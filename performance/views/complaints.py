@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import Request
-from core import exports, idempotency, uploads
+from core import audit, exports, idempotency, uploads
 from core.clock import today
 from core.conflicts import conflict, with_choices
 from core.errors import DomainError, StaleVersionError
@@ -186,6 +186,7 @@ def complaint_batch(request: Request, batch_id: UUID) -> HttpResponse:
 def complaint_batch_errors(request: Request, batch_id: UUID) -> HttpResponse:
     """The refused rows with their causes as a sheet."""
     batch = _own_batch(request, batch_id)
+    audit.record(actor=request.user, verb="performance.complaints.errors_exported", target=batch)
     columns = [
         exports.Column(_("Row"), kind="integer"),
         exports.Column(_("Column")),

@@ -169,19 +169,21 @@ def extend_campaign(*, actor: User, campaign: Campaign, closes_on: date) -> Camp
 
 
 @transaction.atomic
-def close_campaign(*, actor: User | None, campaign: Campaign) -> Campaign:
+def close_campaign(*, actor: User | None, campaign: Campaign, past: date | None = None) -> Campaign:
     """Ends the answering: every response is closed as it stands, then `campaign_closed` is sent. Twice is harmless.
 
     Answers that are being saved meanwhile come before or are refused: both write the response under a condition on
-    its state (A33). `actor` None = the calendar. Raises TransitionError on a draft.
+    its state (A33). `actor` None = the calendar, which closes only what still ends before the day `past`: one that was
+    extended meanwhile stays open. Raises TransitionError on a draft.
     """
     move = CAMPAIGN_MOVES[Act.CLOSE]
-    closed = Campaign.objects.filter(pk=campaign.pk, state__in=move.sources).update(
-        state=move.target, closed_at=timezone.now(), closed_by=actor, version=F("version") + 1
-    )
+    due = Campaign.objects.filter(pk=campaign.pk, state__in=move.sources)
+    if past is not None:
+        due = due.filter(closes_on__lt=past)
+    closed = due.update(state=move.target, closed_at=timezone.now(), closed_by=actor, version=F("version") + 1)
     campaign.refresh_from_db()
     if not closed:
-        if campaign.state == CampaignState.CLOSED:
+        if campaign.state == CampaignState.CLOSED or past is not None:
             return campaign
         raise TransitionError(NOT_OPEN)
     frozen = Response.objects.filter(campaign=campaign, state__in=RESPONSE_MOVES[Act.CLOSE].sources).update(

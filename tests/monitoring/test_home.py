@@ -375,19 +375,40 @@ def states(client, hr):
     return [step["state"] for step in opened(client, hr).context["year"].steps]
 
 
+def goes_to(client, hr):
+    return opened(client, hr).context["year"].url
+
+
+def test_a_reopened_survey_is_a_task_that_says_why(client, head, dinas):
+    """The first waiting survey is a card of its own, further ones are tasks."""
+    first = ResponseFactory(unit=dinas.unit, returned=True)
+    further = ResponseFactory(unit=dinas.unit, returned=True, campaign=CampaignFactory(closes_on=date(2026, 12, 20)))
+
+    page = opened(client, head)
+
+    assert page.context["survey"].response == first
+    assert page.content.decode().count("Angka keliru") == 2
+    found = {task.url: task.note for task in page.context["tasks"]}
+    assert found[reverse("surveys:response_edit", args=[further.public_id])] == "Dibuka kembali: Angka keliru"
+
+
 def test_year_line_follows_the_cycle(client, hr, dinas):
     assert states(client, hr) == ["now"] + ["plan"] * 7
+    assert goes_to(client, hr) == reverse("people:import_list")
 
     ImportBatch.objects.create(state=ImportState.DONE, source_date="2026-10-15", finished_at=timezone.now())
     response = ResponseFactory(unit=dinas.unit, sent=True)
     assert states(client, hr) == ["done", "now"] + ["plan"] * 6
+    assert goes_to(client, hr) == response.campaign.get_absolute_url()
 
     campaign = response.campaign
     campaign.state, campaign.closed_at = "closed", timezone.now()
     campaign.save()
+    assert goes_to(client, hr) == f"{reverse('planning:need_list')}?tahun=2027"
     NeedFactory(dinas=dinas)
     plan = PlanFactory(dinas=dinas)
     assert states(client, hr) == ["done"] * 3 + ["now"] + ["plan"] * 4
+    assert goes_to(client, hr) == f"{reverse('planning:plan_list')}?tahun=2027"
 
     type(plan).objects.update(state="in_approval", sent_at=timezone.now(), sent_by=hr.user)
     assert states(client, hr) == ["done"] * 4 + ["now"] + ["plan"] * 3

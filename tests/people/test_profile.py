@@ -137,6 +137,16 @@ def test_reading_somebody_else_is_noted_and_the_own_record_is_not(client, hr, em
     assert list(noted) == [(hr.user.pk, employee.public_id, what, role) for what in ("profile", "history", "panel")]
 
 
+def test_a_panel_opened_as_a_page_is_noted_and_within_the_profile_it_is_not(client, hr, employee):
+    page = reverse("training:employee_panel", args=[employee.public_id])
+    for user in (hr.user, employee.user):
+        client.force_login(user)
+        client.get(page)
+        client.get(page, headers={"HX-Request": "true"})
+
+    assert list(AccessLogEntry.objects.values_list("reader", "subject_id")) == [(hr.user.pk, employee.public_id)]
+
+
 def test_employee_reads_who_looked_and_nobody_else_does(client, hr, head, employee):
     other = EmployeeFactory(unit=employee.unit)
     access_log.note(reader=hr.user, subject=employee, what="profile")

@@ -391,6 +391,7 @@ def test_import_through_the_pages_reads_csv_and_leaves_no_file(client, head, set
     client.post(reverse("performance:complaint_batch", args=[batch.public_id]), {"action": "apply"})
 
     assert list(tmp_path.iterdir()) == []
+    assert AuditEntry.objects.get(verb="performance.complaints.errors_exported").target_id == str(batch.public_id)
     assert list(Complaint.objects.values_list("tracking_id", flat=True)) == ["1"]
     path = tmp_path / "galat.xlsx"
     path.write_bytes(sheet.content)

@@ -1,6 +1,9 @@
 """Two connections at once: saving, sending and closing meet (A31, A33)."""
 
+from datetime import date
+
 import pytest
+import time_machine
 
 from core.errors import StaleVersionError, TransitionError
 from people.enums import UnitKind
@@ -117,3 +120,25 @@ def test_t35_two_people_who_save_the_same_section_at_once():
 
         assert sorted(outcome) in [["conflict", "dua"], ["conflict", "satu"]]
         assert Answer.objects.get(response=response).value == next(one for one in outcome if one != "conflict")
+
+
+def test_a33_the_calendar_and_an_extension_meet_and_one_of_them_wins():
+    hr, on, later = RoleAssignmentFactory().user, date(2026, 12, 1), date(2026, 12, 9)
+    for _round in range(ROUNDS):
+        campaign = CampaignFactory(closes_on=date(2026, 11, 30))
+        ResponseFactory(campaign=campaign)
+
+        def extend(stale=campaign):
+            return services.extend_campaign(actor=hr, campaign=stale, closes_on=later).closes_on
+
+        def close(pk=campaign.pk):
+            services.close_campaign(actor=None, campaign=Campaign.objects.get(pk=pk), past=on)
+
+        with time_machine.travel("2026-12-01T08:00:00+08:00", tick=False):
+            extended, _closed = at_once(extend, close)
+
+        stored = Response.objects.select_related("campaign").get(campaign=campaign)
+        assert (extended == later, stored.campaign.state, stored.state) in [
+            (True, "open", "draft"),
+            (False, "closed", "closed"),
+        ]

@@ -300,3 +300,18 @@ def test_the_hourly_task_opens_and_closes(dinas):
     run_calendar.delay()
 
     assert set(Campaign.objects.values_list("pk", "state")) == {(due.pk, "closed"), (coming.pk, "open")}
+
+
+def test_the_calendar_leaves_open_what_was_extended_since_it_looked(monkeypatch, hr):
+    campaign = CampaignFactory(closes_on=date(2026, 11, 30))
+    ResponseFactory(campaign=campaign)
+    close = services.close_campaign
+
+    def extended_first(**arguments):
+        Campaign.objects.filter(pk=campaign.pk).update(closes_on=date(2026, 12, 9))
+        return close(**arguments)
+
+    monkeypatch.setattr(calendar.services, "close_campaign", extended_first)
+
+    assert calendar.close_due(date(2026, 12, 1)) == 0
+    assert Campaign.objects.get().state == "open"

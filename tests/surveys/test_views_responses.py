@@ -56,6 +56,21 @@ def stored(response: Response) -> dict[str, Any]:
     return by_question(response.answers.all())
 
 
+def _page(name, response, *args):
+    return reverse(f"surveys:{name}", args=[response.public_id, *args])
+
+
+def test_every_page_of_a_reopened_response_says_why(client, head, dinas):
+    response = ResponseFactory(unit=dinas.unit, returned=True)
+    answer_everything(response)
+    client.force_login(head.user)
+
+    check = client.get(_page("response_check", response))
+    first = client.get(_page("response_section", response, "obstacles"))
+
+    assert ["Angka keliru" in page.content.decode() for page in (check, first)] == [True, True]
+
+
 def test_mine_shows_the_own_survey_on_top_and_units_below_after(as_head, response, dinas, other_dinas):
     below = ResponseFactory(campaign=response.campaign, unit=UnitFactory(parent=dinas.unit))
     sent = ResponseFactory(campaign=response.campaign, unit=UnitFactory(parent=dinas.unit), sent=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Notification
 from core import pdf
-from core.models import Job
+from core.models import AccessLogEntry, AuditEntry, Job
 from monitoring.waiting import sources
 from monitoring.waiting.rows import collect
 from people.enums import EmploymentKind, Role
@@ -216,6 +216,8 @@ def test_finished_session_gives_certificate_page_and_ledger(client, hr, employee
     client.force_login(employee.user)
 
     paper = client.get(reverse("training:certificate", args=[one.public_id]))
+    client.force_login(hr.user)
+    client.get(reverse("training:certificate", args=[one.public_id]))
     client.logout()
     public = client.get(reverse("training:certificate_check", args=[one.check_code]))
 
@@ -223,6 +225,9 @@ def test_finished_session_gives_certificate_page_and_ledger(client, hr, employee
     text = public.content.decode()
     assert (one.certificate_number in text, employee.name in text, employee.number in text) == (True, False, False)
     assert client.get(reverse("training:certificate_check", args=["tidak-ada"])).status_code == 404
+    taken = AuditEntry.objects.filter(verb="training.certificate.exported").values_list("actor", "target_id")
+    assert list(taken) == [(user.pk, str(one.public_id)) for user in (employee.user, hr.user)]
+    assert list(AccessLogEntry.objects.values_list("reader", "subject_id")) == [(hr.user.pk, employee.public_id)]
 
 
 def test_t04_certificate_shows_the_whole_number_to_the_person_and_hr_alone(client, hr, leader, employee, monkeypatch):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
-from core import audit, exports, idempotency, jobs, limits
+from core import access_log, audit, exports, idempotency, jobs, limits
 from core.clock import today
 from core.errors import DomainError
 from core.exports import Column
@@ -158,6 +158,9 @@ def hours_new(request: Request, employee_id: UUID) -> HttpResponse:
 def certificate(request: Request, enrolment_id: UUID) -> HttpResponse:
     rows = Enrolment.objects.visible_to(request.user).exclude(check_code="")
     one = get_object_or_404(rows.select_related("session__programme", "employee__unit"), public_id=enrolment_id)
+    if one.employee.user_id != request.user.pk:
+        access_log.note(reader=request.user, subject=one.employee, what="certificate")
+    audit.record(actor=request.user, verb="training.certificate.exported", target=one)
     return exports.download(f"sertifikat-{one.public_id}", certificates_pdf([one], request.user), "pdf")
 
 
