@@ -275,6 +275,11 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 40 * 60,  # above the hard time limit (T52)
         "socket_connect_timeout": 2,
+        # A page that asks for a job does not wait for a Redis that is away (T50): one more try, at once.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
     }
 else:
     CELERY_BROKER_URL = "filesystem://localhost//"

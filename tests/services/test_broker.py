@@ -168,3 +168,15 @@ def test_t52_worker_acknowledges_late_and_redis_waits_longer_than_the_hard_limit
 
     assert (late, requeue, prefetch) == (True, True, 1)
     assert soft < hard < visibility
+
+
+def test_t50_page_that_asks_for_a_job_does_not_wait_for_a_queue_that_is_away(tmp_path):
+    one = House(tmp_path, environment(tmp_path, "redis://127.0.0.1:1/0"))
+
+    code = (
+        "import time, django; django.setup(); from core import jobs; from core.ids import uuid7; "
+        "start = time.monotonic(); jobs.send(uuid7()); print(time.monotonic() - start)"
+    )
+    seconds = float(one.python("-c", code))
+
+    assert seconds < 2
