@@ -144,6 +144,8 @@ class House:
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.start("web", *unit_command("web", self.port))
         wait(lambda: self.get("/healthz/").status == 200, "the pages")
+        for _time in range(16):  # so that every process has answered once
+            self.get("/healthz/")
 
     def start_celery(self, name: str) -> None:
         self.start(name, *unit_command(name))

@@ -1,6 +1,7 @@
 """What a drill does inside an installation, in a process of its own (drills/act.py)."""
 
 import os
+import time
 from typing import Any
 
 from django.conf import settings
@@ -48,8 +49,14 @@ def remarks() -> list[dict[str, Any]]:
     return found
 
 
-def ask_job(number: int) -> list[str]:
-    return [str(jobs.enqueue("test.quick", actor=None, params={"numbers": [one]}).public_id) for one in range(number)]
+def ask_job(number: int) -> list[float]:
+    """The seconds it took to ask for each of so many jobs."""
+    seconds = []
+    for one in range(number):
+        start = time.monotonic()
+        jobs.enqueue("test.quick", actor=None, params={"numbers": [one]})
+        seconds.append(time.monotonic() - start)
+    return seconds
 
 
 def job_states() -> dict[str, int]:
