@@ -83,7 +83,6 @@ class Saving:
         self.tried = {head.number: 0 for head in heads}
         self.statuses: dict[int, int] = {}
         self.slowest = 0.0
-        self.last_good = 0.0
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._run, args=(head,)) for head in heads]
 
@@ -98,15 +97,16 @@ class Saving:
             thread.join()
 
     def _run(self, head: Head) -> None:
+        words = ""
         while not self._stop.wait(self.pause):
-            self.tried[head.number] += 1
-            answer = head.save(f"simpan {self.tried[head.number]}")
+            if not words:
+                self.tried[head.number] += 1
+                words = f"simpan {self.tried[head.number]}"
+            answer = head.save(words)
             self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
             self.slowest = max(self.slowest, answer.seconds)
             if answer.status == 200:
-                self.last_good = time.monotonic()
-            elif answer.status == 409:  # kept, but the answer was lost: go on from what stands
-                head.version = f"{self.tried[head.number]}."
+                words = ""  # else the same again, as palu.js does
 
     @property
     def good(self) -> int:
@@ -219,7 +219,7 @@ def _postgresql(
                 time.sleep(min(size.away, 5.0))
                 mended(house)
                 slowest = max(slowest, saving.recovered())
-            faults += only({200, 409, 503}, saving)
+            faults += only({200, 503}, saving)
             good += saving.good
             fresh_versions(house, heads)
         lost, doubled = compare(house, heads, tried)
@@ -257,7 +257,7 @@ def disk_full(size: Size) -> Outcome:
                 faults += [*readiness(house, 503), *refused_backup(house)]
                 ballast.unlink()
                 slowest = max(slowest, saving.recovered())
-            faults += [*readiness(house, 200), *only({200, 409, 503}, saving)]
+            faults += [*readiness(house, 200), *only({200, 503}, saving)]
             good += saving.good
             if house.inside("integrity") != "ok":
                 faults.append("the database file is damaged")
