@@ -78,7 +78,7 @@ def compare(house: House, heads: list[Head], tried: dict[int, int]) -> tuple[int
 class Saving:
     """All heads save, one after another, until told to stop; remembers what the pages answered meanwhile."""
 
-    def __init__(self, heads: list[Head], pause: float = 0.05) -> None:
+    def __init__(self, heads: list[Head], pause: float = 0.2) -> None:
         self.heads, self.pause = heads, pause
         self.tried = {head.number: 0 for head in heads}
         self.statuses: dict[int, int] = {}
