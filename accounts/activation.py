@@ -50,11 +50,11 @@ def issue(*, actor: User, user: User) -> str:
 
 def check(request: HttpRequest, login: str, code: str) -> ActivationCode:
     """The code that `login` may use. Raises ActivationRefusedError; the same work whoever it is (T13)."""
-    name, address = f"activate:{login}", client_address(request)
+    user = hooks.find_user(login)
+    name, address = f"activate:{limits.name_of(login, user)}", client_address(request)
     refusal = limits.refusal(name, address)
     if refusal:
         raise ActivationRefusedError(refusal)
-    user = hooks.find_user(login)
     known = user.pk if user is not None and user.is_active else 0
     one: ActivationCode | None = ActivationCode.objects.open().filter(user_id=known).select_related("user").first()
     if one is None:

@@ -10,10 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import devices, inbox, limits
+from accounts import devices, hooks, inbox, limits
 from accounts.cookies import remember_language
 from core import audit
 from core.middleware import client_address
+
+
+def _account(request: HttpRequest, credentials: dict[str, Any]) -> str:
+    """Looked up once a request, the same way for known and unknown ones (T13)."""
+    login = credentials.get("username", "")
+    known: tuple[str, str] | None = getattr(request, "_sign_in_account", None)
+    if known is None or known[0] != login:
+        known = (login, limits.name_of(login, hooks.find_user(login)))
+        request._sign_in_account = known  # type: ignore[attr-defined]
+    return known[1]
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuses while a limit holds; raises ValidationError, which the form shows."""
-        refusal = limits.refusal(credentials.get("username", ""), client_address(request))
+        refusal = limits.refusal(_account(request, credentials), client_address(request))
         if refusal:
             raise ValidationError(refusal)
 
@@ -38,11 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """After the right password the account's failures are forgotten; those of the second step count apart."""
         user = super().authenticate(request, **credentials)
         if user is not None:
-            limits.forget_failures(credentials.get("username", ""))
+            limits.forget_failures(_account(request, credentials))
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        limits.remember_failure(credentials.get("username", ""), client_address(request))
+        limits.remember_failure(_account(request, credentials), client_address(request))
         audit.record(actor=None, verb="accounts.sign_in.failed")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:

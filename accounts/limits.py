@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts.models import SignInFailure
+from accounts.models import SignInFailure, User
 
 WINDOW = timedelta(hours=1)
 PER_ACCOUNT = 10
@@ -20,6 +20,11 @@ NOT_COUNTED = re.compile(r"[\s.\-]+")
 def account_digest(login: str) -> str:
     """A keyed digest of what was typed, so the table holds no NIP or e-mail; spaces in a NIP make no other account."""
     return salted_hmac("accounts.limits", NOT_COUNTED.sub("", login.lower()), algorithm="sha256").hexdigest()
+
+
+def name_of(login: str, user: User | None) -> str:
+    """What failures count under: the account however it was written (number, former one, e-mail), else the text."""
+    return f"user:{user.pk}" if user is not None else f"login:{login}"
 
 
 def growing_delay(failures: int) -> timedelta:

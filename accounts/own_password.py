@@ -52,13 +52,13 @@ def ask_link(request: HttpRequest, login: str) -> str:
     """Send a link to whoever that is; gives the words of a limit reached. The same work for everybody (T13)."""
     from accounts import letters, tasks
 
-    name, address = f"reset:{login}", client_address(request)
+    user = hooks.find_user(login)
+    name, address = f"reset:{limits.name_of(login, user)}", client_address(request)
     refusal = limits.refusal(name, address)
     if refusal:
         return refusal
     limits.remember_failure(name, address)  # each letter counts, wanted or not
     audit.record(actor=None, verb="accounts.reset.asked")
-    user = hooks.find_user(login)
     letters.queue(tasks.send_reset_link, user.pk if user is not None else 0)
     return ""
 

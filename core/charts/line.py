@@ -22,6 +22,8 @@ from core.charts.base import (
 from core.figures import Number
 
 LEFT, RIGHT, TOP = 40, 84, 24
+ABOVE, BELOW = 10, 20  # from a point to the foot of its figure
+HIGHEST, LOWEST = 24, 6  # what a figure above its point covers
 _STROKES = ("s-bay", "s-b")
 _FILLS = ("f-bay", "f-2")
 
@@ -42,6 +44,7 @@ class _Plane:
     base: float
     top_value: float
     count: int
+    target: Number | None
 
     def x(self, index: int) -> float:
         return LEFT + 14 + (self.width - LEFT - RIGHT - 28) * index / max(self.count - 1, 1)
@@ -67,7 +70,7 @@ def draw(
     if len(series) > len(_STROKES):
         raise ValueError("more than two lines with labels do not fit in one chart")
     steps = ticks(top_of([value for one in series for value in one.values] + [target]))
-    plane = _Plane(width, height - (44 if counts else 28), steps[-1], len(labels))
+    plane = _Plane(width, height - (44 if counts else 28), steps[-1], len(labels), target)
     parts = [_grid(plane, steps, places), _axis(plane, labels, counts)]
     if target is not None:
         parts.append(_target(plane, target, target_label, places))
@@ -110,8 +113,14 @@ def _line(plane: _Plane, series: Series, number: int, alone: bool, places: int |
         x, y = plane.x(index), plane.y(value)
         parts.append(dot(x, y, fill))
         if alone:
-            parts.append(text(x, y - 10, figure(value, places), "m k"))
+            parts.append(text(x, _beside(plane, y), figure(value, places), "m k"))
     return joined(parts)
+
+
+def _beside(plane: _Plane, y: float) -> float:
+    """Where the figure of a point stands: above it, or below where the target line would run through it."""
+    crossed = plane.target is not None and y - HIGHEST < plane.y(plane.target) < y - LOWEST
+    return y + BELOW if crossed else y - ABOVE
 
 
 def _known(series: Series) -> list[tuple[int, Number]]:

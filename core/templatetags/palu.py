@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import figures
+from core.clock import today
 from core.figures import MINUS, NOTHING, as_decimal, trimmed, written
 
 register = template.Library()
@@ -100,6 +101,12 @@ def datetime_wita(value: datetime | None) -> str:
 @register.filter
 def time_wita(value: datetime | None) -> str:
     return formats.date_format(timezone.localtime(value), "TIME_FORMAT") if value else NOTHING
+
+
+@register.filter
+def is_today(value: datetime | None) -> bool:
+    """Whether the time of day alone says when."""
+    return value is not None and timezone.localdate(value) == today()
 
 
 @register.filter

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,9 +14,11 @@ from careers.models import CareerMove
 from careers.services.moves import propose_move
 from core import audit
 from core.errors import DomainError
+from core.templatetags.palu import number
 from core.versions import save_version
 from people.models import Employee, Position, Unit
 from performance.models import Indicator, IndicatorTarget
+from performance.rules import periods
 from performance.services.indicators import set_target
 from planning.models import LineResult, Plan, PlanLine
 from planning.rules.moves import Act
@@ -38,14 +41,37 @@ def plan_session(
     place: str = "",
     jp: int | None = None,
 ) -> Session:
-    """Make a training session from a line, for its Dinas. `jp` in quarter hours, the catalogue's without one."""
+    """Make a training session from a line, for its Dinas. `jp` in quarter hours, the catalogue's without one.
+
+    Raises DomainError for days outside the year of the plan.
+    """
     plan = locked(line.plan, Act.RESULT)
+    if not starts_on.year == ends_on.year == plan.plan_year:
+        raise DomainError(_("The plan is for %(year)d; both days must lie in that year.") % {"year": plan.plan_year})
     session = create_session(
         actor=actor, programme=programme, title=title, starts_on=starts_on, ends_on=ends_on, capacity=capacity,
         dinas=plan.dinas, place=place, jp=jp,
     )  # fmt: skip
     _link(actor, plan, line, LineResult(session=session))
     return session
+
+
+def departures(line: PlanLine, session: Session) -> list[str]:
+    """Where a session made from a line is not what the line says, in words; none of it is refused."""
+    found = []
+    quarter = periods.containing(session.starts_on, periods.QUARTER)
+    if line.quarter and quarter != f"{line.plan.plan_year}-Q{line.quarter}":
+        planned = periods.label(f"{line.plan.plan_year}-Q{line.quarter}")
+        words = gettext("The line is planned for %(planned)s, the session begins in %(actual)s.")
+        found.append(words % {"planned": planned, "actual": periods.label(quarter)})
+    organizer = session.programme.organizer
+    if line.organizer and organizer and line.organizer.casefold() != organizer.casefold():
+        words = gettext("The line names %(line)s as organizer, the catalogue %(catalogue)s.")
+        found.append(words % {"line": line.organizer, "catalogue": organizer})
+    if line.people and session.capacity < line.people:
+        words = gettext("The line is for %(people)s people, the session has %(seats)s seats.")
+        found.append(words % {"people": number(line.people), "seats": number(session.capacity)})
+    return found
 
 
 @transaction.atomic

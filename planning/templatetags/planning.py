@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from performance.figures import shown
-from performance.rules.periods import ROMAN
+from performance.rules import periods
 
 register = template.Library()
 
@@ -14,7 +14,13 @@ register = template.Library()
 @register.filter
 def roman(quarter: int) -> str:
     """2 -> II."""
-    return ROMAN[quarter]
+    return periods.ROMAN[quarter]
+
+
+@register.filter
+def period(text: str) -> str:
+    """2027-Q1 -> Triwulan I 2027."""
+    return periods.label(text)
 
 
 @register.filter

@@ -156,7 +156,7 @@ def _line_rows(
         {
             "line": line,
             "needs": list(line.needs.all()),
-            "missing": missing.get(line.pk, 0),
+            "missing": 0 if plan.is_set else missing.get(line.pk, 0),
             "progress": selectors.progress(line, results.get(line.pk, []), today()).state if plan.is_set else "",
             "url_name": "planning:line_edit" if may.edit else "planning:line_detail",
         }

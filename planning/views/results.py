@@ -30,7 +30,7 @@ from planning.rules.moves import Act
 from planning.services import results as services
 from planning.services.editing import REFUSALS
 from planning.views.common import allowed, visible_line, words_of
-from training.models import Programme
+from training.models import Programme, Session
 
 Make = Callable[..., Model]
 
@@ -69,12 +69,16 @@ def line_session(request: Request, line_id: UUID) -> HttpResponse:
         return back
     form = SessionForm(request.POST or None, initial=_session_initial(line))
     if form.is_valid():
+        given = form.cleaned_data
 
         def make() -> Model:
-            return services.plan_session(actor=request.user, line=line, **form.cleaned_data)
+            return services.plan_session(actor=request.user, line=line, **given)
 
         if _made(request, form, "planning.session", make):
             messages.success(request, _("The session is open for nominations."))
+            made = Session(**{name: given[name] for name in ("programme", "starts_on", "capacity")})
+            for text in services.departures(line, made):
+                messages.warning(request, text)
             return redirect(line)
     return render(request, "planning/line_session.html", _context(request, line, form))
 

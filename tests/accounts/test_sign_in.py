@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import limits
 from accounts.models import SignInFailure
 from core.models import AuditEntry
+from people.backends import find_user
 from people.enums import NumberKind
 from people.models import EmployeeNumber
 from tests.factories.people import EmployeeFactory, UserFactory
@@ -67,7 +68,7 @@ def test_sign_in_and_failure_are_audited(client, person):
 
 def test_t12_account_waits_after_failures_and_gets_in_after_the_delay(client, person):
     for _ in range(limits.PER_ACCOUNT):
-        limits.remember_failure(person.number, "10.0.0.1")
+        limits.remember_failure(limits.name_of(person.number, person.user), "10.0.0.1")
 
     refused = sign_in(client, person.number)
     SignInFailure.objects.update(at=timezone.now() - limits.LONGEST_DELAY - timedelta(seconds=1))
@@ -82,12 +83,24 @@ def test_t12_spellings_of_one_number_share_the_limit(client, person):
     number = person.number
     spellings = [f"{number[:at]}{sign}{number[at:]}" for sign in " .-" for at in (4, 8, 14)] + [f" {number} "]
     for place, spelling in enumerate(spellings):
-        limits.remember_failure(spelling, f"10.0.0.{place}")
+        limits.remember_failure(limits.name_of(spelling, find_user(spelling)), f"10.0.0.{place}")
 
     refused = sign_in(client, number)
 
     assert SignInFailure.objects.values("account").distinct().count() == 1
     assert (refused.status_code, len(errors_of(refused))) == (200, 1)
+
+
+def test_t12_number_e_mail_and_user_name_of_an_account_are_one_counter(client, person):
+    person.user.email = "andi@palu.go.id"
+    person.user.save()
+
+    for login in (person.number, "ANDI@palu.go.id", person.user.username):
+        sign_in(client, login, WRONG)
+    waits = sign_in(client, person.number)
+
+    assert SignInFailure.objects.values("account").distinct().count() == 1
+    assert (SignInFailure.objects.count(), waits.status_code, len(errors_of(waits))) == (3, 200, 1)
 
 
 def test_t12_address_limit_holds_for_other_accounts_from_it(client, person):

@@ -136,6 +136,21 @@ def test_line_is_interrupted_where_data_is_absent():
     assert chart.rows[2][1] == figure(None)
 
 
+def test_a_figure_stands_below_its_point_where_the_target_line_would_cross_it():
+    charts = [
+        str(line.draw([Series("m", [70, 40])], title="x", labels=["a", "b"], target=target).svg) for target in (75, 100)
+    ]
+
+    feet = []
+    for one in charts:
+        (_x, foot), (_cx, point) = (
+            re.search(r'<text x="([^"]+)" y="([^"]+)"[^>]*>70<', one).groups(),
+            re.search(r'<circle cx="([^"]+)" cy="([^"]+)"', one).groups(),
+        )
+        feet.append(float(foot) - float(point))
+    assert feet == [pytest.approx(line.BELOW, abs=0.2), pytest.approx(-line.ABOVE, abs=0.2)]
+
+
 def test_line_refuses_more_than_two_series():
     with pytest.raises(ValueError, match="two lines"):
         line.draw([Series("m", [1])] * 3, title="x", labels=["a"])

@@ -2,9 +2,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from core.templatetags import palu
 
@@ -94,3 +97,13 @@ def test_icon_points_into_the_one_sprite():
         '<svg class="ic" aria-hidden="true"><use href="/static/img/icons.svg#bell"/></svg>'
         '<svg class="sh dm" aria-hidden="true"><use href="/static/img/icons.svg#s-ok"/></svg>'
     )
+
+
+@time_machine.travel("2026-11-25T00:30:00+08:00", tick=False)
+def test_a_moment_of_another_day_in_wita_is_told_with_its_day():
+    late, early = datetime(2026, 11, 24, 15, 59, tzinfo=UTC), datetime(2026, 11, 24, 16, 1, tzinfo=UTC)
+
+    shown = [render_to_string("components/save_state.html", {"saved_at": one}) for one in (late, early, None)]
+
+    words = [" ".join(strip_tags(one).split()) for one in shown]
+    assert words == ["Tersimpan 24 November 2026 23.59 WITA", "Tersimpan pukul 00.01", ""]

@@ -142,6 +142,34 @@ def test_database_wants_exactly_one_result(approved_line, made):
         LineResult.objects.create(line=approved_line, **{name: values[name] for name in made})
 
 
+def test_session_from_a_line_says_where_it_is_not_what_the_line_says(client, approved_line, hr):
+    PlanLine.objects.update(quarter=1, organizer="BPSDM", people=20)
+    programme = ProgrammeFactory(organizer="BKPSDMD", jp=40)
+    client.force_login(hr.user)
+    data = {"programme": programme.code, "title": "Angkatan I", "starts_on": "2027-05-03", "ends_on": "2027-05-05",
+            "capacity": "12", "submit_key": "k" * 20}  # fmt: skip
+
+    answer = client.post(reverse("planning:line_session", args=[approved_line.public_id]), data, follow=True)
+
+    assert [str(one) for one in answer.context["messages"]][1:] == [
+        "Baris ini direncanakan Triwulan I 2027; sesinya mulai Triwulan II 2027.",
+        "Penyelenggara pada baris: BPSDM; pada katalog: BKPSDMD.",
+        "Baris ini untuk 20 orang; sesinya punya 12 kursi.",
+    ]
+
+
+def test_session_outside_the_year_of_the_plan_is_refused_and_keeps_what_was_typed(client, approved_line, hr):
+    client.force_login(hr.user)
+    data = {"programme": ProgrammeFactory(jp=40).code, "title": "Angkatan I", "starts_on": "2027-12-30",
+            "ends_on": "2028-01-03", "capacity": "12", "submit_key": "k" * 20}  # fmt: skip
+
+    page = client.post(reverse("planning:line_session", args=[approved_line.public_id]), data)
+
+    assert len(page.context["form"].non_field_errors()) == 1
+    assert "Angkatan I" in page.content.decode()
+    assert not Session.objects.exists()
+
+
 # --- Realisation ---
 def test_realise_keeps_who_entered_the_amount(approved_line, operator, head):
     spent = {"line": approved_line, "realised_amount": 40_000_000}
