@@ -18,7 +18,7 @@ from careers.rules.movements import post_code
 from people.enums import EmploymentKind, PositionType
 from people.models import ApprovedPost, CompetencyAssessment, EducationRecord, Employee, GradeHeld, PositionHeld
 from people.rules import competence, ranks
-from people.rules.dated import full_months
+from people.rules.dated import months_together
 from performance.selectors import credit_in_level, yearly_predicates
 
 STRUCTURAL = {PositionType.JPT_PRATAMA, PositionType.ADMINISTRATOR, PositionType.PENGAWAS}
@@ -135,13 +135,13 @@ def _posts_held(ids: list[int]) -> list[Any]:
 
 
 def _experience(held: list[Any], on: date) -> dict[int, dict[str, int]]:
-    """Whole months by post, from the posts held; a person without any row is left out."""
-    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    """Whole months by post, all rows of a post together; a person without any row is left out."""
+    periods: dict[int, dict[str, list[tuple[date, date]]]] = defaultdict(lambda: defaultdict(list))
     for row in held:
         if row.valid_from <= on:
             post = post_code(row.position.type, row.position.level)
-            found[row.employee_id][post] += full_months(row.valid_from, min(row.valid_to or on, on))
-    return {pk: dict(months) for pk, months in found.items()}
+            periods[row.employee_id][post].append((row.valid_from, min(row.valid_to or on, on)))
+    return {pk: {post: months_together(rows) for post, rows in posts.items()} for pk, posts in periods.items()}
 
 
 def _skills(ids: list[int]) -> tuple[dict[int, dict[str, int]], dict[int, str]]:

@@ -11,6 +11,7 @@ from careers.enums import MoveKind, MoveState
 from careers.querysets import CareerMoveQuerySet
 from core.models import PublicIdModel
 from people.models import Employee, Position, Unit
+from performance.rules import periods
 
 
 class CareerMove(PublicIdModel):
@@ -61,3 +62,8 @@ class CareerMove(PublicIdModel):
 
     def get_absolute_url(self) -> str:
         return reverse("careers:move_detail", args=[self.public_id])
+
+    @property
+    def quarter_label(self) -> str:
+        """Quarter II 2027."""
+        return periods.label(self.quarter)

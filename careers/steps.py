@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from careers.known import Known
+from careers.known import STRUCTURAL, Known
 from careers.rules import eligibility
 from careers.rules.eligibility import Condition, State
 from careers.rules.movements import Movement, movement, post_code
@@ -118,19 +118,31 @@ def _nearby_steps(known: Known, on: date) -> list[Step]:
         found = movement(known.post or "", post_code(position.type, position.level), on)
         if found not in (Movement.HORIZONTAL, Movement.DIAGONAL):
             continue
-        conditions = eligibility.transfer_conditions(known.employee.position_since, on)
-        required = ranks.education_code(position.lowest_education) if position.lowest_education else None
-        if required:
-            conditions.insert(
-                0,
-                eligibility.education_condition(
-                    known.education, required, position.source, confirmed=position.confirmed
-                ),
-            )
-        steps.append(Step(str(position.public_id), found, position.name, tuple(conditions), position))
+        conditions = tuple(_transfer_conditions(known, position, on))
+        steps.append(Step(str(position.public_id), found, position.name, conditions, position))
         if len(steps) == NEARBY:
             break
     return steps
+
+
+def _transfer_conditions(known: Known, position: Position, on: date) -> list[Condition]:
+    conditions = eligibility.transfer_conditions(known.employee.position_since, on)
+    required = ranks.education_code(position.lowest_education) if position.lowest_education else None
+    if not required:
+        return conditions
+    source, confirmed = position.source, position.confirmed
+    return [eligibility.education_condition(known.education, required, source, confirmed=confirmed), *conditions]
+
+
+def conditions_for(known: Known, position: Position, on: date) -> list[Condition]:
+    """What a rule asks of a person for one position: of a structural post, of the next jenjang, else of a transfer."""
+    if position.type in STRUCTURAL:
+        return eligibility.post_conditions(position.type, known.candidate(position.type, on), on)
+    candidate, held = known.functional(), known.employee.position
+    following = ranks.next_functional_level(candidate.level) if candidate else None
+    if candidate and held and following and (position.family, position.level) == (held.family, following.code):
+        return eligibility.functional_conditions(candidate, on)
+    return _transfer_conditions(known, position, on)
 
 
 def _held_in_agency(employee: Employee) -> list[Position]:

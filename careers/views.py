@@ -18,8 +18,8 @@ from careers.enums import MoveState
 from careers.forms import DecisionForm, EligibilityForm, MoveForm
 from careers.known import known_of
 from careers.models import CareerMove
-from careers.services.moves import ALLOWED, decide_move, propose_move
-from careers.steps import rank_promotion, steps_of
+from careers.services.moves import ALLOWED, OPEN, decide_move, propose_move
+from careers.steps import conditions_for, rank_promotion, steps_of
 from core import access_log, idempotency
 from core.clock import today
 from core.errors import DomainError
@@ -152,7 +152,15 @@ def move_list(request: Request) -> HttpResponse:
 
 def _for_list(moves: QuerySet[CareerMove]) -> QuerySet[CareerMove]:
     return moves.select_related(
-        "employee__position", "employee__unit", "employee__dinas", "target_position", "target_unit"
+        "employee__position",
+        "employee__unit",
+        "employee__dinas",
+        "employee__grade",
+        "employee__education_level",
+        "target_position",
+        "target_unit",
+        "proposed_by",
+        "decided_by",
     )
 
 
@@ -248,4 +256,13 @@ def _move_context(request: Request, move: CareerMove, form: DecisionForm) -> dic
         "move": move,
         "form": form,
         "decisions": [(str(state), labels[state]) for state in allowed] if may_decide else [],
+        "conditions": _conditions_of(request, move) if move.state in OPEN else [],
+        "on": today(),
     }
+
+
+def _conditions_of(request: Request, move: CareerMove) -> list[dict[str, Any]]:
+    """What the rules ask for the target position, as things stand today."""
+    known = known_of([move.employee], today())[0]
+    whole = NumberRight(request.user).covers(move.employee.unit.path, move.employee.user_id)
+    return _condition_rows(conditions_for(known, move.target_position, today()), whole=whole)

@@ -1,9 +1,11 @@
 """Numbers as people read them. Every screen, chart, list and document writes its figures through here."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import formats
+from django.utils.translation import gettext
 
 Number = int | float | Decimal
 
@@ -44,6 +46,13 @@ def trimmed(value: Any, places: int = 2) -> str:
 def percent(value: Any, places: int = 1) -> str:
     """A figure already in per cent, the sign without a space: 87.4 -> 87,4%."""
     return NOTHING if as_decimal(value) is None else f"{written(value, places)}%"
+
+
+def first_of(names: Sequence[str], shown: int = 3) -> str:
+    """The first of many names and how many more there are: A, B, C and 4 more."""
+    left = len(names) - shown
+    text = ", ".join(names[:shown])
+    return gettext("%(names)s and %(n)s more") % {"names": text, "n": written(left)} if left > 0 else text
 
 
 def share_of(part: int, whole: int) -> int:

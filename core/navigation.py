@@ -51,6 +51,7 @@ LISTS = Item(
 TEAM = Item(_("My team"), "people:team", "people", ("people:team", "people:employee"))
 PROFILE = Item(_("My profile"), "people:my_profile", "user", ("people:my_profile", "people:employee"))
 PEOPLE_ACCOUNTS = Item(_("Accounts"), "people:account_overview", "shield", ("people:account",))
+POSITIONS = Item(_("Positions"), "people:position_list", "list", ("people:position",))
 CHANGES = Item(_("Changes"), "people:event_list", "edit", ("people:event",))
 IMPORTS = Item(_("Imports"), "people:import_list", "import", ("people:import",))
 SHEETS = Item(_("History sheets"), "people:sheet_list", "columns", ("people:sheet",))
@@ -96,7 +97,7 @@ MENUS: dict[str, Menu] = {
     "hr": Menu(
         groups=(
             Group("", (HOME,)),
-            Group(_("Personnel"), (EMPLOYEES, CHANGES, UNITS, LISTS, CAREERS)),
+            Group(_("Personnel"), (EMPLOYEES, CHANGES, UNITS, POSITIONS, LISTS, CAREERS)),
             Group(CYCLE, (SURVEYS_HR, NEEDS, PLANS, SESSIONS)),
             Group(_("Results"), (PERFORMANCE, EVALUATIONS, REPORTS)),
             Group(_("Data"), (PEOPLE_ACCOUNTS, IMPORTS, SHEETS, COMPLETENESS, JOBS, DATA_REQUESTS)),

@@ -272,6 +272,15 @@ class HeadForm(PlainModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         return {*super()._get_validation_exclusions(), "unit"}
 
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean()
+        if given and given.get("unit") and given.get("valid_from"):
+            try:
+                heads.refuse_overlap(given["unit"], given["valid_from"])
+            except DomainError as refusal:
+                raise forms.ValidationError(str(refusal)) from None
+        return given
+
 
 @admin.register(UnitHead)
 class UnitHeadAdmin(DatedActAdmin):

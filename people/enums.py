@@ -158,6 +158,7 @@ class EventKind(models.TextChoices):
     RENAME = "rename", _("new name of a unit")
     MOVE = "move", _("move of a unit")
     MERGE = "merge", _("merger of units")
+    CLOSE = "close", _("closing of a unit")
 
 
 class EventState(models.TextChoices):

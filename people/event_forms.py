@@ -457,6 +457,11 @@ class MergeForm(EventForm):
         self._units("into")
 
 
+class CloseForm(EventForm):
+    asks = ()
+    dates_help = gettext_lazy("First day on which the unit no longer is.")
+
+
 def _model(form: forms.Form, name: str) -> forms.ModelChoiceField:
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
@@ -483,4 +488,5 @@ FORMS: dict[EventKind, type[EventForm]] = {
     K.RENAME: UnitForm,
     K.MOVE: MoveForm,
     K.MERGE: MergeForm,
+    K.CLOSE: CloseForm,
 }

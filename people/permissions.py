@@ -8,6 +8,7 @@ from people.enums import Role
 class Permission(StrEnum):
     # people
     EMPLOYEE_VIEW = "employee_view"
+    POSITION_MANAGE = "position_manage"  # the catalogue of the whole city
     EMPLOYEE_EXPORT = "employee_export"
     EMPLOYEE_NUMBER = "employee_number"  # whole NIP, birth date and sex; others in sight are masked
     DISCIPLINE_VIEW = "discipline_view"  # confidential (P3): no grant that reads employees includes it
@@ -76,7 +77,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HR: _READ
     | {
         P.EMPLOYEE_EXPORT, P.EMPLOYEE_NUMBER, P.DISCIPLINE_VIEW, P.COMPLETENESS_VIEW, P.EVENT_PREPARE, P.EVENT_DECIDE,
-        P.ACCOUNT_MANAGE, P.UNIT_CONFIRM, P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE, P.ORGANISATION_PREDICATE,
+        P.ACCOUNT_MANAGE, P.UNIT_CONFIRM, P.POSITION_MANAGE, P.IMPORT_RUN, P.SURVEY_MANAGE, P.INDICATOR_MANAGE,
+        P.ORGANISATION_PREDICATE,
         P.SESSION_MANAGE, P.SEAT_CONFIRM, P.CAREER_AGREE, P.PLAN_EDIT, P.PLAN_VERIFY, P.PLAN_RUN, P.REPORT_RUN,
         P.PRIVACY_VIEW, P.PRIVACY_ANSWER,
     },

@@ -131,6 +131,11 @@ class EventQuerySet(models.QuerySet[Any]):
         about = Q(employee=employee) | Q(kind="head", asked__head=employee.pk)
         return self.filter(about, state__in=["decided", "undone"]).order_by("-effective_on", "-pk")
 
+    def told_of_unit(self, unit: Any) -> Self:
+        """What was decided about a unit itself, mergers into it included, newest first; also what was undone."""
+        own = Q(unit=unit, employee__isnull=True) | Q(kind="merge", asked__into=unit.pk)
+        return self.filter(own, state__in=["decided", "undone"]).order_by("-effective_on", "-pk")
+
     def due(self, on: date) -> Self:
         """Decided, not in effect yet, and their day has come; in the order they take effect."""
         return self.filter(state="decided", applied_at__isnull=True, effective_on__lte=on).order_by(

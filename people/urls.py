@@ -9,6 +9,7 @@ from people.views import (
     imports,
     lists,
     organisation_confirm,
+    positions,
     profile,
     sheets,
     units,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("perangkat-daerah/", units.dinas_list, name="dinas_list"),
     path("perangkat-daerah/<uuid:public_id>/", units.dinas_detail, name="dinas_detail"),
     path("unit/<uuid:public_id>/", units.unit_detail, name="unit_detail"),
+    path("unit/<uuid:public_id>/riwayat/", units.unit_history, name="unit_history"),
     path("struktur/konfirmasi/", organisation_confirm.organisation_confirm, name="organisation_confirm"),
     # Dated changes
     path("pegawai/<uuid:public_id>/ubah/", events.employee_change, name="event_employee"),
@@ -52,6 +54,12 @@ urlpatterns: list[URLPattern] = [
     path("perubahan/<uuid:public_id>/urungkan/", events.event_undo, name="event_undo"),
     path("perubahan/<uuid:public_id>/buang/", events.event_drop, name="event_drop"),
     path("perubahan/<uuid:public_id>/bukti/", events.event_proof, name="event_proof"),
+    # Positions
+    path("jabatan/", positions.position_list, name="position_list"),
+    path("jabatan/baru/", positions.position_new, name="position_new"),
+    path("jabatan/<uuid:public_id>/", positions.position_edit, name="position_edit"),
+    path("jabatan/<uuid:public_id>/tutup/", positions.position_close, name="position_close"),
+    path("jabatan/<uuid:public_id>/buka/", positions.position_reopen, name="position_reopen"),
     # Imports
     path("impor/", imports.import_list, name="import_list"),
     path("impor/baru/", imports.import_new, name="import_new"),

@@ -1,5 +1,6 @@
 """Input of needs, plans, lines, decisions and results; nothing here saves."""
 
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms.layout import Column, Layout, Row
@@ -7,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import today
 from core.forms import PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.models import Dinas, Position
@@ -111,11 +113,15 @@ class DecisionForm(PlainForm):
     )
 
 
+LONG_FOR_A_PLH = timedelta(days=92)
+
+
 class ActingForm(PlainForm):
     """The people found are offered as cards; `until` is the last day."""
 
     employee = forms.ChoiceField(label=_("Who decides as Plh?"), widget=forms.RadioSelect)
     until = forms.DateField(label=_("Last day as Plh"), widget=DateInput)
+    long = forms.BooleanField(label=_("The last day is meant so"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,6 +132,18 @@ class ActingForm(PlainForm):
 
     def clean_employee(self) -> Any:
         return self.people[self.cleaned_data["employee"]]
+
+    def clean(self) -> dict[str, Any]:
+        """No rule we read limits a Plh, so a day far ahead is asked about, not refused."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        until = given.get("until")
+        if until is not None and until > today() + LONG_FOR_A_PLH and not given.get("long"):
+            self.fields["long"].widget = forms.CheckboxInput()
+            self.add_error(
+                "until",
+                _("That is more than three months ahead, long for a Plh. Check the year, or tick that it is meant so."),
+            )
+        return given
 
 
 # --- Lines ---

@@ -16,6 +16,7 @@ class TrainingConfig(AppConfig):
         from training import (
             jobs,  # noqa: F401 - registers its kind of job
             leavers,
+            receivers,  # noqa: F401 - listens to service that ends
             sheets,
             survey_topics,
             unlocks,

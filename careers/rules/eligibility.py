@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from careers.rules.movements import TIME_IN_POST_RULES, TimeState, time_in_post
+from core.figures import trimmed
 from people.rules import ranks
 from people.rules.dated import add_months, add_years, full_months, full_years, in_force
 from people.rules.messages import Message
@@ -385,8 +386,8 @@ def _credit(candidate: FunctionalCandidate, on: date) -> Condition:
         "credit",
         _("Angka kredit"),
         None if credit is None else credit >= need,
-        found=None if credit is None else f"{credit:f}",
-        required=f"{need:f}",
+        found=None if credit is None else trimmed(credit, places=3),
+        required=trimmed(need, places=3),
         source=f"{PERMENPANRB_1_2023}; PerBKN 3/2023",
         fix=Message("credit", _("About %(years)s more years with the predicate Baik."), {"years": years}),
         record=_("Have the angka kredit recorded."),

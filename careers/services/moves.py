@@ -20,6 +20,7 @@ ALLOWED = {
     MoveState.DONE: (),
     MoveState.DROPPED: (),
 }
+OPEN = tuple(state for state, following in ALLOWED.items() if following)
 
 
 def kind_of(employee: Employee, target: Position) -> MoveKind:
@@ -48,9 +49,7 @@ def propose_move(
     """Propose a move; the open one to the same position is returned when there is one."""
     if not reason.strip():
         raise DomainError(_("Write why this move is proposed; whoever decides will read it."))
-    known = CareerMove.objects.filter(
-        employee=employee, target_position=target_position, state__in=[MoveState.PROPOSED, MoveState.AGREED]
-    ).first()
+    known = CareerMove.objects.filter(employee=employee, target_position=target_position, state__in=OPEN).first()
     if known is not None:
         return known
     move = CareerMove(

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core.clock import today
 from core.errors import DomainError
+from core.figures import first_of
 from core.templatetags.palu import date_id, number
 from people.access import assignments
 from people.enums import AssignmentKind, EmploymentState, EventKind, EventState, Role, UnitKind
@@ -33,6 +34,7 @@ from people.rules import nip
 from people.rules.dated import add_years
 from people.rules.ranks import is_promotion_period
 from people.services import histories, leaving
+from people.services.heads import refuse_overlap
 from people.services.line_manager import manager_of
 
 K = EventKind
@@ -49,8 +51,8 @@ def refuse_decider(event: PersonnelEvent, actor: Any) -> None:
         )
     if Employee.objects.filter(pk__in=people, user=actor).exists():
         raise DomainError(_("This change is about yourself. Somebody else of HR decides it."))
-    if event.kind in (K.MOVE, K.MERGE) and _holds_role_in(actor, event.unit):
-        raise DomainError(_("This change moves your own role. Somebody else of HR decides it."))
+    if event.kind in (K.MOVE, K.MERGE, K.CLOSE) and _holds_role_in(actor, event.unit):
+        raise DomainError(_("This change touches your own role. Somebody else of HR decides it."))
     if event.state == EventState.PREPARED and event.prepared_by_id == actor.pk:
         raise DomainError(_("You handed this change in yourself. Somebody else of HR decides it."))
 
@@ -213,15 +215,14 @@ def _head(event: PersonnelEvent) -> None:
     unit, on = _unit(event), event.effective_on
     current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee").first()
     chosen = event.asked.get("head")
-    later = UnitHead.objects.filter(unit=unit, valid_from__gt=on).order_by("-valid_from").first()
-    if later is not None:
-        raise DomainError(
-            _("The headship of this unit changed on %(day)s. A change before that day cannot be put in between.")
-            % {"day": date_id(later.valid_from)}
-        )
     if not chosen:
         if current is None:
             raise DomainError(_("This unit has no head. Choose a person."))
+        if on < current.valid_from:
+            raise DomainError(
+                _("%(name)s heads this unit from %(day)s. The headship cannot end before it.")
+                % {"name": current.employee.full_name, "day": date_id(current.valid_from)}
+            )
         return
     if current is not None and (current.employee_id, current.kind) == (chosen, event.asked["head_kind"]):
         raise DomainError(_("%(name)s heads this unit already.") % {"name": current.employee.full_name})
@@ -233,6 +234,7 @@ def _head(event: PersonnelEvent) -> None:
             _("%(name)s stands in %(unit)s. Enter the transfer first, or choose Plt or Plh.")
             % {"name": person.full_name, "unit": person.unit.name}
         )
+    refuse_overlap(unit, on)
 
 
 def _new_unit(event: PersonnelEvent) -> None:
@@ -300,6 +302,29 @@ def _merge(event: PersonnelEvent) -> None:
         raise DomainError(words % {"n": number(count)})
 
 
+def _close(event: PersonnelEvent) -> None:
+    """Refused while somebody or something rests on the unit, by name."""
+    unit = _fixed(event)
+    _usable(unit.pk)
+    if Dinas.objects.filter(unit=unit).exists():
+        raise DomainError(
+            _("%(unit)s is an agency with plans and reports of its own. Move or merge the units in it instead.")
+            % {"unit": unit.name}
+        )
+    people = [one.full_name for one in effects.members(unit.pk).order_by("name")]
+    if people:
+        raise DomainError(
+            _("People stand in this unit: %(names)s. Transfer them first, or merge the unit.")
+            % {"names": first_of(people)}
+        )
+    lower = list(Unit.objects.active().filter(parent=unit).order_by("path").values_list("name", flat=True))
+    if lower:
+        raise DomainError(
+            _("Units hang below this one: %(names)s. Close or move them first, or merge the unit.")
+            % {"names": first_of(lower)}
+        )
+
+
 def _person(event: PersonnelEvent) -> Employee:
     assert event.employee is not None  # kinds about people have one
     return event.employee
@@ -339,6 +364,7 @@ REFUSALS: dict[EventKind, Callable[[PersonnelEvent], None]] = {
     K.RENAME: _rename,
     K.MOVE: _move,
     K.MERGE: _merge,
+    K.CLOSE: _close,
 }
 
 
@@ -455,6 +481,10 @@ def _follows_head(event: PersonnelEvent) -> list[str]:
         )
         if person.user_id is None:
             found.append(_("An account is made; it opens once a password is set for it."))
+        if event.asked["head_kind"] != AssignmentKind.DEFINITIVE:
+            found.append(
+                _("No day ends it by itself: appoint the next head, or release this one, when the time is over.")
+            )
     return found
 
 
@@ -472,10 +502,14 @@ def _follows_merge(event: PersonnelEvent) -> list[str]:
     if lower:
         words = ngettext("%(n)s unit below moves along.", "%(n)s units below move along.", lower)
         found.append(words % {"n": number(lower)})
-    roles = RoleAssignment.objects.filter(unit=unit, valid_to__isnull=True).select_related("user", "unit")
-    found += [_("The role of %(name)s ends: %(role)s.") % {"name": role.user.name, "role": str(role)} for role in roles]
-    found.append(_("%(unit)s is no longer in use; its past stays.") % {"unit": unit.name})
-    return found
+    return [*found, *_follows_close(event)]
+
+
+def _follows_close(event: PersonnelEvent) -> list[str]:
+    unit = _unit(event)
+    roles = RoleAssignment.objects.filter(unit=unit).lasting(event.effective_on).select_related("user", "unit")
+    found = [_("The role of %(name)s ends: %(role)s.") % {"name": role.user.name, "role": str(role)} for role in roles]
+    return [*found, _("%(unit)s is no longer in use; its past stays.") % {"unit": unit.name}]
 
 
 def _follows_move(event: PersonnelEvent) -> list[str]:
@@ -526,4 +560,5 @@ CONSEQUENCES: dict[EventKind, Callable[[PersonnelEvent], list[str]]] = {
     K.NEW_UNIT: _follows_new_unit,
     K.MOVE: _follows_move,
     K.MERGE: _follows_merge,
+    K.CLOSE: _follows_close,
 }

@@ -178,7 +178,7 @@ def status(event: PersonnelEvent, actor: Any) -> None:
 def end(event: PersonnelEvent, actor: Any) -> None:
     person = _person(event)
     histories.begin_if_empty(person)
-    leaving.end_service([person.pk], on=event.effective_on)
+    leaving.end_service([person.pk], on=event.effective_on, actor=actor)
     _update(person, legal_status_id=event.asked["legal_status"])
 
 
@@ -271,10 +271,7 @@ def merge(event: PersonnelEvent, actor: Any) -> None:
     """People and lower units go to the other unit; headship and roles end here, so nobody's scope grows (A47)."""
     unit, on = _unit(event), event.effective_on
     into = Unit.objects.select_related("dinas").get(pk=event.asked["into"])
-    for one in UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee__user"):
-        heads.end_head(actor=actor, head=one, on=on)
-    for role in RoleAssignment.objects.filter(unit=unit, valid_to__isnull=True).select_related("user"):
-        heads.end_role(actor=actor, assignment=role, on=on)
+    _end_access(unit, on, actor)
     for person in members(unit.pk).select_related("unit", "position", "grade"):
         histories.begin_if_empty(person)
         held = histories.row_on(PositionHeld, person, on)
@@ -283,6 +280,20 @@ def merge(event: PersonnelEvent, actor: Any) -> None:
             _update(person, unit=into, dinas=into.dinas)
     for child in Unit.objects.filter(parent=unit).order_by("path"):
         units.relocate(unit=child, parent=into)
+    Unit.objects.filter(pk=unit.pk).update(is_active=False)
+
+
+def _end_access(unit: Unit, on: date, actor: Any) -> None:
+    for one in UnitHead.objects.filter(unit=unit).lasting(on).select_related("employee__user"):
+        heads.end_head(actor=actor, head=one, on=on)
+    for role in RoleAssignment.objects.filter(unit=unit).lasting(on).select_related("user"):
+        heads.end_role(actor=actor, assignment=role, on=on)
+
+
+def close(event: PersonnelEvent, actor: Any) -> None:
+    """The unit is empty (events/checks.py); headship and roles in it end."""
+    unit = _unit(event)
+    _end_access(unit, event.effective_on, actor)
     Unit.objects.filter(pk=unit.pk).update(is_active=False)
 
 
@@ -308,4 +319,5 @@ EFFECTS = {
     K.RENAME: Effect(_the_unit, rename),
     K.MOVE: Effect(_the_unit, move),
     K.MERGE: Effect(_both_units_and_their_people, merge),
+    K.CLOSE: Effect(_the_unit, close),
 }

@@ -1,6 +1,6 @@
 """What apps to the right hold for somebody who leaves (seats on courses and the like), in sentences.
 
-They register in AppConfig.ready; nothing is done here, the sentences say who has to do something.
+They register in AppConfig.ready; nothing is done here, the sentences say what becomes of it (people/signals.py).
 """
 
 from collections.abc import Callable

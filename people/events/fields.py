@@ -18,7 +18,7 @@ from people.rules import nip
 
 K = EventKind
 ABOUT_PEOPLE = (K.IDENTITY, K.TRANSFER, K.POSITION, K.GRADE, K.STATUS, K.MANAGER, K.END)
-ABOUT_UNITS = (K.HEAD, K.NEW_PERSON, K.NEW_UNIT, K.RENAME, K.MOVE, K.MERGE)
+ABOUT_UNITS = (K.HEAD, K.NEW_PERSON, K.NEW_UNIT, K.RENAME, K.MOVE, K.MERGE, K.CLOSE)
 SLUGS = {
     "pegawai-baru": K.NEW_PERSON,
     "identitas": K.IDENTITY,
@@ -33,6 +33,7 @@ SLUGS = {
     "nama": K.RENAME,
     "pindah": K.MOVE,
     "gabung": K.MERGE,
+    "tutup": K.CLOSE,
 }  # as addresses write the kinds
 HINTS = {
     K.NEW_PERSON: _("Comes from elsewhere or is appointed; for many people at once import the SIASN file."),
@@ -48,6 +49,7 @@ HINTS = {
     K.RENAME: _("Another name, kind, short name, or post of the head."),
     K.MOVE: _("Hang this unit, with everything in it, below another one."),
     K.MERGE: _("Its people and the units below go to another unit; this one is closed."),
+    K.CLOSE: _("It is no longer in use; nobody may stand in it and no open unit hang below it."),
 }
 CONFIDENTIAL = {"end_kind", "legal_status"}  # may tell of discipline or crime (P3)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
+DAYS_OF_A_MONTH = 30  # where days left over of several periods are added up
+
 
 class Dated(Protocol):
     @property
@@ -55,6 +57,29 @@ def full_months(since: date, on: date) -> int:
     if add_months(since, months) > on:
         months -= 1
     return max(0, months)
+
+
+def months_together(periods: Iterable[tuple[date, date]]) -> int:
+    """Whole months of several periods (first day, day after the last) taken together.
+
+    Those that touch or overlap are one period; days left over of the others add up, thirty to a month.
+    """
+    months = days = 0
+    for since, until in _joined(periods):
+        whole = full_months(since, until)
+        months += whole
+        days += (until - add_months(since, whole)).days
+    return months + days // DAYS_OF_A_MONTH
+
+
+def _joined(periods: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    found: list[tuple[date, date]] = []
+    for since, until in sorted(periods):
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], until))
+        else:
+            found.append((since, until))
+    return found
 
 
 def full_years(since: date, on: date) -> int:

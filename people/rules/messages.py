@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils import formats
 from django.utils.functional import Promise
+
+from core.figures import trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +21,11 @@ class Message:
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        return str(self.text) % self.params if self.params else str(self.text)
+        return str(self.text) % {name: _shown(value) for name, value in self.params.items()}
+
+
+def _shown(value: Any) -> Any:
+    """Days and decimals as people read them: 24 November 2026, 43,75."""
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
+    return trimmed(value, places=3) if isinstance(value, Decimal) else value

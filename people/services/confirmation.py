@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,10 +40,15 @@ def confirm_dinas(*, actor: Any, dinas: Dinas, short_name: str) -> Dinas:
 
 @transaction.atomic
 def confirm_head(*, actor: Any, unit: Unit, employee: Employee) -> UnitHead:
-    """Make the proposed person the head from the TMT of the post on. Raises DomainError when they left the unit."""
+    """Make the proposed person the head from the TMT of the post on, not before the one before them went.
+
+    Raises DomainError when they left the unit.
+    """
     if employee.unit_id != unit.pk:
         raise DomainError(_("%(name)s is no longer in %(unit)s.") % {"name": employee.full_name, "unit": unit.name})
-    return appoint_head(actor=actor, unit=unit, employee=employee, valid_from=head_since(employee))
+    vacant_since = UnitHead.objects.filter(unit=unit).aggregate(last=Max("valid_to"))["last"]
+    since = max(head_since(employee), vacant_since or date.min)
+    return appoint_head(actor=actor, unit=unit, employee=employee, valid_from=since)
 
 
 def head_since(employee: Employee) -> date:

@@ -7,13 +7,14 @@ import secrets
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.sessions import end_sessions
 from core import audit
 from core.clock import today
 from core.errors import DomainError
+from core.templatetags.palu import date_id
 from people.enums import AssignmentKind, Role
 from people.models import Employee, RoleAssignment, Unit, UnitHead
 
@@ -80,12 +81,17 @@ def appoint_head(
     valid_from: date,
     kind: str = AssignmentKind.DEFINITIVE,
 ) -> UnitHead:
-    """Make `employee` the head of `unit`: ends the one before, opens account and role. Repeating is harmless."""
+    """Make `employee` the head of `unit`: ends the one before, opens account and role. Repeating is harmless.
+
+    Raises DomainError when somebody's headship began on that day or later.
+    """
+    list(Unit.objects.select_for_update().filter(pk=unit.pk).values_list("pk"))  # two at once wait for each other
     current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee__user").first()
     if current is not None and current.employee_id == employee.pk and current.kind == kind:
         return current
-    if current is not None:
-        end_head(actor=actor, head=current, on=valid_from)
+    refuse_overlap(unit, valid_from)
+    for before in UnitHead.objects.lasting(valid_from).filter(unit=unit).select_related("employee__user"):
+        end_head(actor=actor, head=before, on=valid_from)
     head = UnitHead(unit=unit, employee=employee, kind=kind, valid_from=valid_from)
     head.full_clean()
     head.save()
@@ -94,6 +100,17 @@ def appoint_head(
         assign_role(actor=actor, user=user, role=Role.HEAD, unit=unit, valid_from=valid_from, kind=kind)
     audit.record(actor=actor, verb="people.head.appointed", target=head, unit=str(unit.public_id))
     return head
+
+
+def refuse_overlap(unit: Unit, valid_from: date) -> None:
+    """A unit has one head at a time: raises DomainError when a headship of it began on `valid_from` or later."""
+    later = UnitHead.objects.filter(unit=unit, valid_from__gte=valid_from).select_related("employee")
+    found = later.order_by("-valid_from").first()
+    if found is not None:
+        raise DomainError(
+            _("%(name)s heads %(unit)s from %(day)s. Choose a later day, or take that headship back first.")
+            % {"name": found.employee.full_name, "unit": unit.name, "day": date_id(found.valid_from)}
+        )
 
 
 @transaction.atomic

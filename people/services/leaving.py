@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,34 +13,45 @@ from core.clock import today
 from people.enums import EmploymentState, Role
 from people.models import Employee, GradeHeld, LineManagerOverride, PositionHeld, RoleAssignment, Unit, UnitHead
 from people.paths import covers
+from people.querysets import DatedQuerySet
+from people.signals import service_ended
 
 
 @transaction.atomic
-def end_service(employee_ids: Iterable[int], *, on: date | None) -> None:
+def end_service(employee_ids: Iterable[int], *, on: date | None, actor: Any) -> None:
     """End service from `on`, the first day without them; None when nobody knows it: no history is closed then."""
     ids = list(employee_ids)
     Employee.objects.filter(pk__in=ids).update(state=EmploymentState.ENDED, ended_on=on)
     if on is not None:
         for model in (PositionHeld, GradeHeld):
             model.objects.filter(employee_id__in=ids, valid_to__isnull=True, valid_from__lt=on).update(valid_to=on)
-    close_access(ids, on=on)
+    close_access(ids, on=on, actor=actor)
 
 
-def close_access(employee_ids: Iterable[int], *, on: date | None) -> None:
-    """Headships, line managing and roles end today at the latest; account and sessions are closed at once (T09)."""
+def close_access(employee_ids: Iterable[int], *, on: date | None, actor: Any) -> None:
+    """Headships, line managing and roles end today at the latest; account and sessions are closed at once (T09).
+
+    What apps to the right hold for the person (seats on courses) is freed by them. None of it comes back by itself:
+    whoever is in service again gets account and roles anew.
+    """
     ids = list(employee_ids)
     last = min(on or today(), today())
-    headships = UnitHead.objects.filter(employee_id__in=ids, valid_to__isnull=True)
-    headships.filter(valid_from__lt=last).update(valid_to=last)
-    for head in headships.filter(valid_from__gte=last):
-        UnitHead.objects.filter(pk=head.pk).update(valid_to=head.valid_from + timedelta(days=1))
-    managing = Q(employee_id__in=ids) | Q(manager_id__in=ids)
-    LineManagerOverride.objects.filter(managing, valid_to__isnull=True, valid_from__lt=last).update(valid_to=last)
-    open_roles = Q(valid_to__isnull=True) | Q(valid_to__gt=last)
-    RoleAssignment.objects.filter(open_roles, user__employee__in=ids, valid_from__lt=last).update(valid_to=last)
+    _end(UnitHead.objects.filter(employee_id__in=ids), last)
+    _end(LineManagerOverride.objects.filter(Q(employee_id__in=ids) | Q(manager_id__in=ids)), last)
+    _end(RoleAssignment.objects.filter(user__employee__in=ids), last)
     for user in User.objects.filter(employee__in=ids, is_active=True):
         User.objects.filter(pk=user.pk).update(is_active=False)
         end_sessions(user)
+    if ids:
+        service_ended.send(sender=Employee, employee_ids=ids, on=last if on is None else on, actor=actor)
+
+
+def _end(rows: DatedQuerySet, last: date) -> None:
+    """End what lasts past `last`; what began after it is over today, what has not begun is over before it would."""
+    now = today()
+    rows.filter(valid_from__gte=now).lasting(now).update(valid_from=now - timedelta(days=1), valid_to=now)
+    rows.filter(valid_from__gte=last).lasting(now).update(valid_to=now)
+    rows.filter(valid_from__lt=last).lasting(last).update(valid_to=last)
 
 
 def leave_units(moves: Mapping[int, tuple[int, int]]) -> int:
@@ -82,8 +94,3 @@ def _rests_on(held: UnitHead | RoleAssignment, *, left: Unit, joined: Unit) -> b
     heads = isinstance(held, UnitHead) or held.role == Role.HEAD
     left_dinas = left.dinas_id is not None and left.dinas_id != joined.dinas_id and held.unit.dinas_id == left.dinas_id
     return left_dinas or (heads and covers(left.path, held.unit.path))
-
-
-def reopen_accounts(employee_ids: Iterable[int]) -> None:
-    """Somebody who is in service again may sign in again; roles are given anew by HR."""
-    User.objects.filter(employee__in=list(employee_ids), is_active=False).update(is_active=True)

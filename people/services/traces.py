@@ -38,8 +38,8 @@ HISTORIES: tuple[Part, ...] = (
     (ContractPeriod, "employee_id", ()),
 )
 ACCESS: tuple[Part, ...] = (
-    (UnitHead, "employee_id", ("valid_to",)),
-    (RoleAssignment, "user__employee", ("valid_to",)),
+    (UnitHead, "employee_id", ("valid_from", "valid_to")),
+    (RoleAssignment, "user__employee", ("valid_from", "valid_to")),
     (User, "employee", ("is_active",)),
 )
 SOFT = frozenset({"source", "source_date", "updated_at"})  # put back where nobody wrote them since, never a reason

@@ -26,7 +26,7 @@ from people.models import (
 )
 from people.services import traces as traces_of
 from people.services import units as unit_service
-from people.services.leaving import close_access, end_service, leave_units, reopen_accounts
+from people.services.leaving import close_access, end_service, leave_units
 from people.siasn import bulk, check, proposals, report
 from people.siasn.check import Decision, Resolver
 from people.siasn.people_state import People
@@ -295,11 +295,10 @@ class Writer:
         """
         rows = {found.person["pk"]: (row, found) for row, found in changed if found.person is not None}
         leaving = [pk for pk, (_row, found) in rows.items() if found.ends]
-        back = [pk for pk, (_row, found) in rows.items() if "ended_on" in found.changed]
         moves = {
             pk: tuple(found.changed["unit_id"]) for pk, (_row, found) in rows.items() if "unit_id" in found.changed
         }
-        parts = (*traces_of.HISTORIES, *(traces_of.ACCESS if leaving or back or moves else ()))
+        parts = (*traces_of.HISTORIES, *(traces_of.ACCESS if leaving or moves else ()))
         before = traces_of.look(rows, parts)
         histories = Histories(list(rows), self.on)
         for pk, (_row, found) in rows.items():
@@ -309,9 +308,7 @@ class Writer:
             )
             histories.follow(found)
         histories.save()
-        close_access(leaving, on=None)
-        if back:
-            reopen_accounts(back)
+        close_access(leaving, on=None, actor=self.actor)
         roles_ended = leave_units(moves)
         found_now = traces_of.differences(before, traces_of.look(rows, parts))
         traces_of.keep(
@@ -335,7 +332,7 @@ class Writer:
                 "ended_on": [traces_of.plain(person.ended_on), self.on.isoformat()],
             }
             StagedRow.objects.filter(pk=lines[person.public_id].pk).update(previous=ended)
-        end_service(people, on=self.on)
+        end_service(people, on=self.on, actor=self.actor)
         found_now = traces_of.differences(before, traces_of.look(people, parts))
         traces_of.keep({lines[person.public_id].pk: found_now.get(pk, []) for pk, person in people.items()})
         return len(people)

@@ -34,6 +34,7 @@ from people.services import events
 PER_PAGE = 25
 KEPT = "kept_proof"
 KEPT_FOR = 60 * 60 * 12  # seconds a proof of a refused form is kept for its next try
+OF_OTHERS = (EventKind.MOVE, EventKind.MERGE, EventKind.CLOSE)  # not of the city itself
 Proof = tuple[str, str]
 
 
@@ -60,7 +61,7 @@ def employee_change(request: Request, public_id: UUID) -> HttpResponse:
 def unit_change(request: Request, public_id: UUID) -> HttpResponse:
     unit = _unit(request, public_id)
     fixed = unit.kind in (UnitKind.CITY, UnitKind.UNMAPPED)
-    offered = [kind for kind in ABOUT_UNITS if not (fixed and kind in (EventKind.MOVE, EventKind.MERGE))]
+    offered = [kind for kind in ABOUT_UNITS if not (fixed and kind in OF_OTHERS)]
     choices = [(slug, kind, HINTS[kind]) for slug, kind in SLUGS.items() if kind in offered]
     waiting = PersonnelEvent.objects.visible_to(request.user).filter(employee=None, unit=unit).waiting()
     context = {"unit": unit, "choices": choices, "waiting": waiting.for_list()}

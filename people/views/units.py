@@ -17,7 +17,9 @@ from people import structure
 from people.access import has, require, unit_paths
 from people.columns import Labels
 from people.enums import EmploymentKind
-from people.models import Dinas, Employee, Unit
+from people.events import former
+from people.events.told import told
+from people.models import Dinas, Employee, PersonnelEvent, Unit
 from people.permissions import Permission
 from people.querysets import EmployeeQuerySet
 from people.rules.dated import add_months
@@ -103,6 +105,25 @@ def unit_detail(request: Request, public_id: UUID) -> HttpResponse:
         below = sum(branch.people for branch in branches)
         context |= {"branches": branches, "members": page, "people": page.paginator.count + below}
     return render(request, "people/unit_detail.html", context)
+
+
+@require_safe
+def unit_history(request: Request, public_id: UUID) -> HttpResponse:
+    """What the unit was called, where it hung, who headed it, and every change that was decided about it."""
+    units = Unit.objects.visible_to(request.user).select_related("parent", "dinas").distinct()
+    unit = get_object_or_404(units, public_id=public_id)
+    require(request.user, Permission.EMPLOYEE_VIEW, unit)
+    changes = list(PersonnelEvent.objects.told_of_unit(unit).for_list().select_related("undone_by"))
+    context = {
+        "unit": unit,
+        "above": structure.ancestors(unit, request.user),
+        "names": former.names(unit, changes),
+        "parents": former.parents(unit, changes),
+        "heads": unit.heads.select_related("employee").order_by("-valid_from"),
+        "changes": told(changes, whole=lambda event: False),
+        "confidential": has(request.user, Permission.EVENT_PREPARE, unit),
+    }
+    return render(request, "people/unit_history.html", context)
 
 
 @require_safe

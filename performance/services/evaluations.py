@@ -14,6 +14,7 @@ from accounts.models import User
 from core import audit
 from core.clock import today
 from core.errors import DomainError, StaleVersionError, TransitionError
+from core.templatetags.palu import date_id
 from core.versions import save_version
 from people.models import Dinas, Employee
 from performance.enums import EvaluationState
@@ -83,6 +84,7 @@ def save_evaluation(
         "improvement": improvement,
         "improvement_due": improvement_due,
     }
+    list(Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).values_list("pk"))  # two at once wait
     found = Evaluation.objects.filter(employee=employee, period=period).first()
     if found is None:
         made = Evaluation(employee=employee, period=period, **values)
@@ -124,7 +126,7 @@ def send_evaluation(*, actor: User, evaluation: Evaluation) -> Evaluation:
     if today() < earliest:
         raise DomainError(
             _("%(period)s can be sent from %(day)s on; until then the draft is kept.")
-            % {"period": periods.label(evaluation.period), "day": f"{earliest:%d/%m/%Y}"}
+            % {"period": periods.label(evaluation.period), "day": date_id(earliest)}
         )
     drafts = Evaluation.objects.filter(pk=evaluation.pk, state=EvaluationState.DRAFT, version=evaluation.version)
     if not drafts.update(state=EvaluationState.SENT, sent_at=timezone.now(), version=evaluation.version + 1):

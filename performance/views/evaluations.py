@@ -161,6 +161,8 @@ def evaluation_edit(request: Request, employee_id: UUID, period: str) -> HttpRes
         "employee": employee,
         "period": period,
         "period_label": periods.label(period),
+        "opens_on": services.evaluations.sendable_from(period),
+        "is_open": services.evaluations.sendable_from(period) <= today(),
         "saved_at": evaluation.updated_at if evaluation else None,
         "outcome": outcomes.outcome(employee, period, result, behaviour, counted),
         "feedback": _feedback_counts(request.user, employee, period),

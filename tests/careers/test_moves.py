@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
 from careers.enums import MoveKind, MoveState
 from careers.models import CareerMove
@@ -11,7 +12,7 @@ from core.errors import DomainError, TransitionError
 from core.models import AuditEntry
 from people.enums import PositionType
 from tests.factories.careers import CareerMoveFactory
-from tests.factories.people import EmployeeFactory, PositionFactory
+from tests.factories.people import EmployeeFactory, PositionFactory, education_level
 
 pytestmark = pytest.mark.django_db
 REASON = "Mengisi jabatan yang lowong"
@@ -188,3 +189,29 @@ def test_move_list_query_count_does_not_grow(client, hr, count, django_assert_ma
         page = client.get(reverse("careers:move_list")).context["page"]
 
     assert len(page.object_list) == count
+
+
+def test_move_page_shows_the_proposer_and_the_conditions_of_the_target(client, hr, head, django_assert_max_num_queries):
+    person = EmployeeFactory(unit=head.unit, education_level=education_level())
+    goal = PositionFactory(name="Kepala Seksi", type=PositionType.PENGAWAS)
+    move = propose_move(actor=head.user, employee=person, target_position=goal, quarter="2027-Q2", reason=REASON)
+    client.force_login(hr.user)
+    client.get(move.get_absolute_url())
+
+    with django_assert_max_num_queries(15):
+        answer = client.get(move.get_absolute_url())
+
+    text = answer.content.decode()
+    assert head.user.name in text
+    assert "Triwulan II 2027" in text
+    assert {str(one["label"]): one["state"] for one in answer.context["conditions"]} == {
+        "Pendidikan": "met", "Masa dalam jabatan": "unknown", "Kinerja": "unknown", "Kompetensi": "unknown",
+        "Integritas": "unknown", "Kesehatan": "unknown",
+    }  # fmt: skip
+
+
+def test_closed_move_shows_no_conditions(client, hr):
+    move = CareerMoveFactory(state=MoveState.DROPPED, decided_by=hr.user, decided_at=timezone.now())
+    client.force_login(hr.user)
+
+    assert client.get(move.get_absolute_url()).context["conditions"] == []

@@ -49,6 +49,20 @@ def test_experience_adds_months_of_posts_held_and_ignores_later_ones():
     assert known(person).experience == {"pelaksana": 24 + 46}
 
 
+def test_time_in_post_is_summed_over_rows_before_it_is_floored():
+    """Pengawas 15-01-2022 to 09-06-2023, then in another unit to 14-01-2025: 36 months, not 16 + 19."""
+    person = EmployeeFactory(position=PositionFactory(type=PositionType.PENGAWAS))
+    for start, end in ((date(2022, 1, 15), date(2023, 6, 10)), (date(2023, 6, 10), date(2025, 1, 15))):
+        PositionHeld.objects.create(
+            employee=person, position=person.position, unit=person.unit, valid_from=start, valid_to=end
+        )
+
+    found = known(person)
+
+    assert found.experience == {"pengawas": 36}
+    assert states(steps_of(found, ON)[0])["experience"] == State.MET
+
+
 def test_next_level_comes_from_the_own_family():
     now = PositionFactory(
         type=PositionType.FUNCTIONAL, level="ahli_pertama", family="Perencana", name="Perencana Ahli Pertama"

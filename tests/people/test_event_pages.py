@@ -347,7 +347,7 @@ def test_every_form_opens_prefilled_and_every_unit_choice_fits_its_unit(hr, pers
     ]
 
     assert [page.status_code for page in pages] == [200] * len(EventKind)
-    assert {kind for _slug, kind, _hint in units} - {kind for _slug, kind, _hint in top} == {K.MOVE, K.MERGE}
+    assert {kind for _slug, kind, _hint in units} - {kind for _slug, kind, _hint in top} == {K.MOVE, K.MERGE, K.CLOSE}
     identity = next(page for page in pages if page.context["kind"] == K.IDENTITY)
     assert identity.context["form"].initial["name"] == "Rina Wati"
     assert office.get(new_url(person, "gabung")).status_code == 404

@@ -115,16 +115,21 @@ def asked_of(kind: EventKind, person: Employee, bidang: Unit) -> dict[str, Any]:
         K.RENAME: {"unit_name": "Bidang Lain", "unit_kind": "bidang", "short_name": "bl", "head_position": "Kepala"},
         K.MOVE: {"parent": other.pk},
         K.MERGE: {"into": other.pk},
+        K.CLOSE: {},
     }[kind]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
 def test_every_kind_takes_effect_and_is_undone_without_a_trace(kind, hr, person, bidang):
     subject = person if kind in (K.IDENTITY, K.TRANSFER, K.POSITION, K.GRADE, K.STATUS, K.END, K.MANAGER) else bidang
-    UnitFactory(parent=bidang, name="Seksi di bawah")
+    asked = asked_of(kind, person, bidang)
+    if kind == K.CLOSE:
+        RoleAssignmentFactory(role=Role.OPERATOR, unit=bidang)
+        Employee.objects.filter(unit=bidang).update(unit=bidang.parent)
+    else:
+        UnitFactory(parent=bidang, name="Seksi di bawah")
     if kind == K.MERGE:
         make_head(bidang, held=True)
-    asked = asked_of(kind, person, bidang)
     before = everything()
 
     event = decide(hr.user, kind, subject, asked)
@@ -142,6 +147,8 @@ def test_every_kind_takes_effect_and_is_undone_without_a_trace(kind, hr, person,
 def test_a_change_of_tomorrow_waits_for_its_day(kind, hr, person, bidang, monkeypatch):
     subject = person if kind in (K.IDENTITY, K.TRANSFER, K.POSITION, K.GRADE, K.STATUS, K.END, K.MANAGER) else bidang
     asked = asked_of(kind, person, bidang)
+    if kind == K.CLOSE:
+        Employee.objects.filter(unit=bidang).update(unit=bidang.parent)
     before = everything()
 
     event = decide(hr.user, kind, subject, asked, TOMORROW)
@@ -586,6 +593,50 @@ def test_a47_merger_or_move_that_cannot_be_is_refused_and_changes_nothing(case, 
         begin(hr.user, kind, unit, asked)
 
     assert everything() == before
+
+
+def test_closed_unit_is_out_of_use_and_its_head_and_roles_end(hr, bidang):
+    chief = make_head(bidang)
+    Employee.objects.filter(user=chief.user).update(unit=bidang.parent)
+
+    decide(hr.user, K.CLOSE, bidang, {}, today())
+
+    bidang.refresh_from_db()
+    assert bidang.is_active is False
+    assert not RoleAssignment.objects.lasting(TOMORROW).filter(unit=bidang).exists()
+    assert not UnitHead.objects.lasting(TOMORROW).filter(unit=bidang).exists()
+
+
+def test_unit_with_people_or_open_units_below_is_not_closed_and_they_are_named(hr, dinas, bidang):
+    UnitFactory(parent=bidang, name="Seksi Lama", is_active=False)
+    with_parts = UnitFactory(parent=dinas.unit, name="Bidang Jalan")
+    for name in ("Seksi Terminal", "Seksi Parkir"):
+        UnitFactory(parent=with_parts, name=name)
+    for name in ("Andi", "Budi", "Citra", "Dewi", "Eka"):
+        EmployeeFactory(unit=bidang, name=name)
+
+    with pytest.raises(DomainError, match="Andi, Budi, Citra dan 2 lainnya"):
+        begin(hr.user, K.CLOSE, bidang, {})
+    with pytest.raises(DomainError, match="Seksi Terminal, Seksi Parkir"):
+        begin(hr.user, K.CLOSE, with_parts, {})
+    with pytest.raises(DomainError, match=dinas.unit.name):
+        begin(hr.user, K.CLOSE, dinas.unit, {})
+
+
+def test_seats_of_who_leaves_are_freed_and_the_waiting_list_moves_up(hr, person, dinas):
+    session = SessionFactory(starts_on=TOMORROW, ends_on=TOMORROW, capacity=1, taken=1)
+    over = EnrolmentFactory(employee=person, session=SessionFactory(starts_on=YESTERDAY, ends_on=YESTERDAY))
+    seat = EnrolmentFactory(session=session, employee=person, state="confirmed")
+    waiting = EnrolmentFactory(session=session, state="waiting", waiting_number=1)
+
+    decide(hr.user, K.END, person, {"end_kind": "3", "legal_status": legal_status().pk}, today())
+
+    for one in (over, seat, waiting, session):
+        one.refresh_from_db()
+    assert (seat.state, seat.decided_by, waiting.state, session.taken) == ("cancelled", hr.user, "confirmed", 1)
+    assert over.state == "nominated"
+    verbs = AuditEntry.objects.filter(verb__startswith="training.").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["training.enrolment.cancelled", "training.enrolment.moved_up"]
 
 
 def test_unit_below_the_city_is_proposed_as_agency_and_renaming_one_renames_it(hr, city):

@@ -1,8 +1,10 @@
 """Heads, roles and line managers."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from core.errors import DomainError
@@ -10,6 +12,7 @@ from people.access import has, unit_paths
 from people.enums import AssignmentKind, PositionType, Post, Role
 from people.models import LineManagerOverride, RoleAssignment, UnitHead
 from people.permissions import Permission
+from people.services.confirmation import confirm_head
 from people.services.heads import appoint_head, assign_role, end_head, end_role
 from people.services.line_manager import manager_of, reports_of
 from tests.factories.people import (
@@ -36,6 +39,61 @@ def test_appoint_head_opens_account_role_and_ends_the_one_before(hr, dinas):
         RoleAssignment.objects.in_force(date(2026, 8, 1)).get(role=Role.HEAD, unit=dinas.unit).user
         == again.employee.user
     )
+
+
+@pytest.mark.parametrize("begins", [date(2026, 7, 1), date(2026, 1, 1)])
+def test_head_cannot_begin_on_or_before_the_day_the_present_one_began(hr, dinas, begins):
+    old, new = EmployeeFactory(unit=dinas.unit, name="Andi"), EmployeeFactory(unit=dinas.unit)
+    appoint_head(actor=hr.user, unit=dinas.unit, employee=old, valid_from=date(2026, 7, 1))
+
+    with pytest.raises(DomainError, match="Andi"):
+        appoint_head(actor=hr.user, unit=dinas.unit, employee=new, valid_from=begins)
+
+    assert list(UnitHead.objects.values_list("employee", "valid_to")) == [(old.pk, None)]
+
+
+def test_head_whose_end_lies_ahead_ends_when_the_next_one_begins(hr, dinas):
+    old, new = EmployeeFactory(unit=dinas.unit, account=True), EmployeeFactory(unit=dinas.unit)
+    headship = appoint_head(actor=hr.user, unit=dinas.unit, employee=old, valid_from=date(2026, 1, 1))
+    end_head(actor=hr.user, head=headship, on=date(2027, 1, 1))
+
+    appoint_head(actor=hr.user, unit=dinas.unit, employee=new, valid_from=date(2026, 7, 1))
+
+    assert UnitHead.objects.get(employee=old).valid_to == date(2026, 7, 1)
+    assert RoleAssignment.objects.get(user=old.user).valid_to == date(2026, 7, 1)
+
+
+def test_proposed_head_follows_the_former_one_also_with_an_older_post(hr, dinas):
+    old = EmployeeFactory(unit=dinas.unit)
+    new = EmployeeFactory(unit=dinas.unit, position_since=date(2024, 1, 1))
+    headship = appoint_head(actor=hr.user, unit=dinas.unit, employee=old, valid_from=date(2022, 1, 1))
+    end_head(actor=hr.user, head=headship, on=date(2026, 3, 1))
+
+    assert confirm_head(actor=hr.user, unit=dinas.unit, employee=new).valid_from == date(2026, 3, 1)
+
+
+@pytest.mark.services
+def test_postgresql_holds_that_a_unit_has_one_head_at_a_time(dinas):
+    UnitHeadFactory(employee=EmployeeFactory(unit=dinas.unit), valid_to=date(2026, 1, 1))
+    UnitHeadFactory(employee=EmployeeFactory(unit=dinas.unit), valid_from=date(2026, 1, 1))
+
+    with pytest.raises(IntegrityError, match="people_unit_head_one_at_a_time"):
+        UnitHeadFactory(
+            employee=EmployeeFactory(unit=dinas.unit), valid_from=date(2025, 12, 31), valid_to=date(2026, 1, 2)
+        )
+
+
+def test_migration_parts_headships_that_overlapped():
+    """A former service let a headship begin before, or on, the day the present one began."""
+    parted = import_module("people.migrations.0007_one_head_at_a_time").parted
+    first, same_day, last = (date(2025, 1, 1), date(2026, 1, 1)), (date(2025, 7, 1), date(2025, 7, 2)), date(2025, 7, 1)
+
+    assert parted([first, same_day, (last, None)]) == [
+        (date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 6, 30), date(2025, 7, 1)), (last, None),
+    ]  # fmt: skip
+    assert parted([(date(2024, 1, 1), date(2025, 1, 1)), (date(2025, 1, 1), None)]) == [
+        (date(2024, 1, 1), date(2025, 1, 1)), (date(2025, 1, 1), None),
+    ]  # fmt: skip
 
 
 def test_t06_nobody_gives_or_ends_own_role(hr, city):

@@ -1,10 +1,13 @@
 """Agencies, units, the tree and the team: exact scope, counts, heads, and statements that do not grow."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from people.enums import EmploymentKind, EmploymentState, Role
 from people.models import Unit
+from people.services import events
 from tests.factories.people import (
     DinasFactory,
     EmployeeFactory,
@@ -149,6 +152,49 @@ def test_empty_city_says_what_is_missing(client, hr):
 
 
 # --- Team ----------------------------------------------------------------------------------------------------
+def test_unit_history_tells_names_parents_heads_and_changes(client, hr, dinas):
+    unit = UnitFactory(parent=dinas.unit, name="Bidang Angkutan")
+    old_parent, name = unit.parent.name, "Bidang Angkutan Jalan"
+    first, chief = EmployeeFactory(unit=unit), EmployeeFactory(unit=unit)
+    named = {"unit_name": name, "unit_kind": "bidang", "short_name": "", "head_position": ""}
+    for kind, asked, on in (
+        ("head", {"head": first.pk, "head_kind": "definitif"}, date(2026, 1, 2)),
+        ("head", {"head": chief.pk, "head_kind": "definitif"}, date(2026, 3, 2)),
+        ("rename", named, date(2026, 5, 1)),
+        ("move", {"parent": UnitFactory(parent=dinas.unit, name="Bidang Jalan").pk}, date(2026, 6, 1)),
+    ):
+        event = events.begin(
+            actor=hr.user, kind=kind, employee=None, unit=unit, effective_on=on, asked=asked, reason="SK",
+            proof=("a" * 48 + ".pdf", "SK.pdf"),
+        )  # fmt: skip
+        events.decide(actor=hr.user, event=event, version=1)
+    client.force_login(hr.user)
+
+    answer = client.get(reverse("people:unit_history", args=[unit.public_id]))
+
+    assert [(one.value, one.last_day) for one in answer.context["names"]] == [
+        (name, None), ("Bidang Angkutan", date(2026, 4, 30)),
+    ]  # fmt: skip
+    assert [one.value for one in answer.context["parents"]] == ["Bidang Jalan", old_parent]
+    assert [one.employee for one in answer.context["heads"]] == [chief, first]
+    assert [row["event"].kind for row in answer.context["changes"]] == ["move", "rename", "head", "head"]
+    assert answer.content.decode().count("SK.pdf") == 4
+
+
+def test_unit_history_shows_reason_and_proof_only_to_who_prepares(client, head, hr, dinas):
+    event = events.begin(
+        actor=hr.user, kind="rename", employee=None, unit=dinas.unit, effective_on=date(2026, 1, 1),
+        asked={"unit_name": "Dinas Lain", "unit_kind": "dinas", "short_name": "", "head_position": ""},
+        reason="Perda 2/2026", proof=("a" * 48 + ".pdf", "SK.pdf"),
+    )  # fmt: skip
+    events.decide(actor=hr.user, event=event, version=1)
+    client.force_login(head.user)
+
+    text = client.get(reverse("people:unit_history", args=[dinas.unit.public_id])).content.decode()
+
+    assert ["Dinas Lain" in text, "Perda 2/2026" in text, "SK.pdf" in text] == [True, False, False]
+
+
 def test_team_holds_the_people_whose_line_manager_one_is(client, head, everybody, dinas):
     lower = EmployeeFactory(unit=UnitFactory(parent=dinas.unit), name="Kepala Bidang")
     UnitHeadFactory(employee=lower)

@@ -16,6 +16,7 @@ from people.models import PositionHeld
 from performance import outcomes, selectors, services
 from performance.models import AngkaKredit, Evaluation, Feedback, OrganisationPredicate
 from performance.services.angka_kredit import months_by_level
+from tests.at_once import at_once
 from tests.factories.people import EmployeeFactory, PositionFactory
 from tests.factories.performance import (
     EvaluationFactory,
@@ -62,6 +63,18 @@ def test_draft_is_one_a_person_and_period(head, employee):
     again = draft(head, employee, result="sesuai", version=1, note="Pertahankan.")
 
     assert (again.pk, again.version, again.note) == (first.pk, 2, "Pertahankan.")
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_two_first_drafts_at_once_keep_one_and_tell_the_other(head, employee):
+    outcomes = at_once(
+        lambda: draft(head, employee, note="Pertama"), lambda: draft(head, employee, note="Kedua")
+    )  # fmt: skip
+
+    kept = Evaluation.objects.get(employee=employee, period="2026-Q3")
+    told = next(one for one in outcomes if isinstance(one, StaleVersionError))
+    assert (kept in outcomes, told.current) == (True, kept)
 
 
 @pytest.mark.parametrize("period", ["2027", "2027-Q1", "2026-11", "kapan"])
@@ -138,6 +151,18 @@ def test_send_waits_for_the_last_month_of_the_period(head, employee, today, day,
     else:
         with pytest.raises(DomainError):
             services.send_evaluation(actor=head.user, evaluation=made)
+
+
+def test_page_says_from_when_on_it_can_be_sent_and_offers_it_then(client, head, employee, today):
+    address = reverse("performance:evaluation_edit", args=[employee.public_id, "2026-Q4"])
+    client.force_login(head.user)
+
+    before = client.get(address).content.decode()
+    today(date(2026, 12, 1))
+    after = client.get(address).content.decode()
+
+    assert ["1 Desember 2026" in before, 'value="send"' in before] == [True, False]
+    assert ["1 Desember 2026" in after, 'value="send"' in after] == [True, True]
 
 
 def test_t35_send_of_a_draft_changed_meanwhile_is_refused(head, employee):

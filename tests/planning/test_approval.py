@@ -446,6 +446,22 @@ def test_page_names_a_plh_found_by_name(client, stuck, hr):
     assert RoleAssignment.objects.get(kind="plh").user.employee == person
 
 
+def test_page_asks_about_a_plh_for_more_than_three_months(client, stuck, hr):
+    person = EmployeeFactory(name="Rina Sulastri")
+    client.force_login(hr.user)
+    step = approval.current_step(stuck)
+    found = client.post(reverse("planning:acting_search", args=[step.public_id]), {"q": "rina"})
+    given = {"employee": str(person.public_id), "until": (today() + timedelta(days=93)).isoformat()}
+
+    asked = client.post(found.headers["Location"], given)
+    before = RoleAssignment.objects.filter(kind="plh").exists()
+    client.post(found.headers["Location"], given | {"long": "on"})
+
+    assert "until" in asked.context["form"].errors
+    assert 'type="checkbox"' in asked.content.decode().partition('name="long"')[0][-60:]
+    assert (before, RoleAssignment.objects.get(kind="plh").user.employee) == (False, person)
+
+
 # --- Clock, number, closing ---
 def approved(line, head, *deciders):
     plan = approval.send_plan(actor=head.user, plan=line.plan, version=1)

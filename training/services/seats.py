@@ -116,8 +116,11 @@ def decline(*, actor: User, enrolment: Enrolment, reason: str) -> Enrolment:
 
 
 @transaction.atomic
-def cancel(*, actor: User, enrolment: Enrolment, reason: str = "") -> Enrolment:
-    """Take a person off; a freed seat goes to the first on the waiting list. A second call changes nothing."""
+def cancel(*, actor: User | None, enrolment: Enrolment, reason: str = "") -> Enrolment:
+    """Take a person off; a freed seat goes to the first on the waiting list. A second call changes nothing.
+
+    `actor` is None for a command on the server.
+    """
     current = _locked(enrolment)
     if current.state in CLOSED:
         return current
@@ -132,7 +135,7 @@ def cancel(*, actor: User, enrolment: Enrolment, reason: str = "") -> Enrolment:
     return current
 
 
-def move_up(*, actor: User, session_id: int) -> list[Enrolment]:
+def move_up(*, actor: User | None, session_id: int) -> list[Enrolment]:
     """Give free seats to the waiting list in its order; gives who moved up."""
     moved = []
     waiting = Enrolment.objects.filter(session_id=session_id, state=EnrolmentState.WAITING).order_by("waiting_number")
@@ -174,7 +177,7 @@ def _next_place(session_id: int) -> int:
 
 
 def _decide(
-    enrolment: Enrolment, actor: User, state: EnrolmentState, *, waiting_number: int | None, reason: str = ""
+    enrolment: Enrolment, actor: User | None, state: EnrolmentState, *, waiting_number: int | None, reason: str = ""
 ) -> None:
     _set_state(enrolment, actor, state, waiting_number=waiting_number, reason=reason)
     enrolment.save(update_fields=DECIDED_FIELDS)
@@ -182,7 +185,7 @@ def _decide(
 
 
 def _set_state(
-    enrolment: Enrolment, actor: User, state: EnrolmentState, *, waiting_number: int | None, reason: str
+    enrolment: Enrolment, actor: User | None, state: EnrolmentState, *, waiting_number: int | None, reason: str
 ) -> None:
     enrolment.state, enrolment.waiting_number, enrolment.reason = state, waiting_number, reason[:300]
-    enrolment.decided_by, enrolment.decided_at = actor, timezone.now()
+    enrolment.decided_by, enrolment.decided_at = actor, timezone.now() if actor else None

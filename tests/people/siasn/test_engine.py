@@ -32,11 +32,11 @@ from people.models import (
     Unit,
     UnitHead,
 )
-from people.services.heads import appoint_head
+from people.services.heads import appoint_head, make_account
 from people.siasn import cells, checking, staging, write
 from people.siasn.tables import Source
 from tests.factories import siasn
-from tests.factories.people import RoleAssignmentFactory, UnitFactory, UserFactory
+from tests.factories.people import LONG_AGO, RoleAssignmentFactory, UnitFactory, UserFactory
 from tests.factories.siasn import contract, person, unit, unit_id
 
 SHAPE = {"file", "sheet", "row", "column", "code", "cause"}
@@ -390,16 +390,21 @@ def test_a46_ending_too_many_writes_nothing_until_confirmed(load: Any, refuse: A
     assert Employee.objects.filter(name="Baru").count() == 9
 
 
-def test_somebody_who_comes_back_is_in_service_again(load: Any) -> None:
+def test_somebody_who_comes_back_is_in_service_again_without_account_and_roles(load: Any, hr: Any) -> None:
     load(*(person(number) for number in range(1, 31)))
+    leaver = Employee.objects.get(number=siasn.nip(30))
+    user = make_account(actor=hr.user, employee=leaver)
+    ahead = today() + timedelta(days=20)
+    for begins, ends in ((LONG_AGO, None), (today(), None), (ahead, None), (LONG_AGO, ahead)):
+        RoleAssignmentFactory(user=user, role=Role.OPERATOR, unit=leaver.unit, valid_from=begins, valid_to=ends)
     load(*(person(number) for number in range(1, 30)), complete=True, end_missing=True)
-    Employee.objects.filter(number=siasn.nip(30)).update(user=UserFactory(is_active=False))
     report = load(person(30))
 
     assert report["changed"] == 1
     found = Employee.objects.get(number=siasn.nip(30))
     assert found.user is not None
-    assert (found.state, found.ended_on, found.user.is_active) == (EmploymentState.ACTIVE, None, True)
+    assert (found.state, found.ended_on, found.user.is_active) == (EmploymentState.ACTIVE, None, False)
+    assert not RoleAssignment.objects.filter(user=user).lasting(today()).exists()
 
 
 def test_a46_twenty_percent_of_posts_may_change_not_more(load: Any, refuse: Any, tmp_path: Path) -> None:

@@ -1,0 +1,6 @@
+"""What people tells the apps to its right; they listen in their receivers.py."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that ends it: employee_ids (list of keys), on (first day without them), actor (or None).
+service_ended = Signal()
