@@ -19,6 +19,8 @@ KIND_SHARES = (("pns", 4800), ("pppk", 3300), ("pppk_pw", 960))
 WOMEN_BY_FIELD = {"guru": 0.75, "kesehatan": 0.78, "struktural": 0.45, "ketertiban": 0.15}
 WOMEN = 0.62
 AGE_BANDS = ((24, 29, 4), (30, 39, 22), (40, 49, 37), (50, 57, 37))
+CAST = ("BKPSDMD", "DISDIKBUD", "DINKES")  # agencies somebody of whom signs in without heading anything
+REPORTS_TO_HEAD = "DISHUB"  # the employee and the operator who sign in stand right below the head of this one
 FIELDS = {"satuan_pendidikan": "guru", "puskesmas": "kesehatan", "rsud": "kesehatan"}
 ORDERLY = ("SATPOLPP", "DAMKARMAT")
 EDUCATION = {  # golongan at which one starts -> (BKN code, BKN name, field of study, title)
@@ -129,6 +131,22 @@ def _field_of(row: dict[str, str]) -> str:
     return "kesehatan" if "PKM" in units or "RSUD" in units else "teknis"
 
 
+def _headed(units: list[DemoUnit], employees: int) -> list[DemoUnit]:
+    """Units with a structural head; in a small city the lower ones have none, so that a third of the people are staff."""
+    found = [unit for unit in units if unit.echelon and unit.head_position]
+    highest = sorted(found, key=lambda unit: unit.echelon)[: employees * 2 // 3]
+    return [unit for unit in found if unit in highest]
+
+
+def _with_cast(units: list[DemoUnit], places: list[DemoUnit]) -> list[DemoUnit]:
+    """The places drawn, the first of them given to those who act in the history and were not drawn."""
+    roots = {unit.code: unit for unit in units}
+    taken = {place.code.split("-")[0] for place in places}
+    missing = [roots[code] for code in CAST if code not in taken]
+    missing += [roots[REPORTS_TO_HEAD]] * max(0, 2 - sum(place.code == REPORTS_TO_HEAD for place in places))
+    return [*missing, *places[len(missing) :]]
+
+
 class Staff:
     """Makes the people; one random generator, so the same seed gives the same city."""
 
@@ -138,13 +156,12 @@ class Staff:
         self._serials: dict[str, int] = {}
 
     def make(self, units: list[DemoUnit], employees: int) -> list[DemoPerson]:
-        people = [self._head(unit) for unit in units if unit.echelon and unit.head_position]
+        people = [self._head(unit) for unit in _headed(units, employees)]
         staffed = [unit for unit in units if unit.weight > 0]
         weights = [unit.weight for unit in staffed]
         kinds = self._kinds(employees, len(people))
-        places = self.random.choices(staffed, weights, k=len(kinds))
-        people += [self._member(kind, unit) for kind, unit in zip(kinds, places, strict=True)]
-        return people[:employees]
+        places = _with_cast(units, self.random.choices(staffed, weights, k=len(kinds)))
+        return people + [self._member(kind, unit) for kind, unit in zip(kinds, places, strict=True)]
 
     def _kinds(self, employees: int, structural: int) -> list[str]:
         """Kinds still to be made so that the whole city has the shares; the structural ones are PNS."""

@@ -12,6 +12,7 @@ from people.enums import EmploymentKind, EmploymentState, PositionType, Post, Ro
 from people.models import Dinas, Employee, RoleAssignment, Unit, UnitHead
 from people.services.confirmation import confirm_dinas, confirm_head, head_since
 from people.services.heads import appoint_head, assign_role, make_account
+from people.services.line_manager import reports_of
 from people.siasn.proposals import propose_heads
 
 SIGN_IN_FILE = "demo-sign-ins.txt"
@@ -75,10 +76,20 @@ def _appoint_heads(admin: User) -> None:
 
 
 def _member(short_name: str, random: Random) -> Employee:
-    """Somebody of an agency who heads nothing."""
-    people = Employee.objects.filter(dinas__short_name=short_name, heads__isnull=True, state=EmploymentState.ACTIVE)
-    found = list(people.filter(kind=EmploymentKind.PNS).select_related("dinas__unit").order_by("number"))
-    return random.choice(found or list(people.select_related("dinas__unit").order_by("number")))
+    """Somebody without account who heads nothing, of the agency if there is one, a PNS if there is one."""
+    people = Employee.objects.filter(heads__isnull=True, user__isnull=True, state=EmploymentState.ACTIVE)
+    own = people.filter(dinas__short_name=short_name)
+    for among in (own.filter(kind=EmploymentKind.PNS), own, people):
+        if found := list(among.select_related("dinas__unit").order_by("number")):
+            return random.choice(found)
+    raise LookupError("nobody in the city heads nothing")
+
+
+def _reporting_to(head: Employee, random: Random) -> Employee | None:
+    """Somebody without account whose line manager `head` is and who heads nothing."""
+    found = reports_of(head).filter(heads__isnull=True, user__isnull=True, state=EmploymentState.ACTIVE)
+    people = list(found.select_related("dinas__unit").order_by("number"))
+    return random.choice(people) if people else None
 
 
 def _with_role(admin: User, employee: Employee, role: Role, unit: Unit, on: date) -> User:
@@ -89,7 +100,8 @@ def _with_role(admin: User, employee: Employee, role: Role, unit: Unit, on: date
 
 def write_sign_ins(cast: Cast, folder: Path, random: Random) -> list[str]:
     """One sign-in per role with a fresh random password; gives the lines, also kept in a file of mode 600."""
-    member = _member("dishub", random)
+    head, _login = _head("dishub")
+    member = _reporting_to(head.employee, random) or _member("dishub", random)
     people: list[tuple[str, User, str]] = [
         ("Staf SDM (BKPSDMD)", cast.hr, _number(cast.hr)),
         ("Kepala Dinas Perhubungan", *_head("dishub")),
