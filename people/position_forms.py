@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import plain_helper
+from core.forms import PlainModelForm
 from people.enums import PositionType
 from people.forms import FilterForm
 from people.models import Grade, Position
@@ -26,7 +26,7 @@ class PositionFilterForm(FilterForm):
         self.offer("keadaan", [(OPEN, _("in use")), (CLOSED, _("closed")), ("periksa", _("not confirmed"))])
 
 
-class PositionDataForm(forms.ModelForm):
+class PositionDataForm(PlainModelForm):
     level = forms.ChoiceField(label=_("Level (jenjang)"), required=False, help_text=_("Of a jabatan fungsional."))
     lowest_grade = forms.ChoiceField(label=_("Lowest grade"), required=False)
     highest_grade = forms.ChoiceField(label=_("Highest grade"), required=False)
@@ -47,7 +47,6 @@ class PositionDataForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper(self)
         grades = [(one.name, str(one)) for one in Grade.objects.order_by("ladder", "order")]
         self._offer("level", [(one.code, one.name) for one in FUNCTIONAL_LEVELS])
         self._offer("lowest_grade", grades)

@@ -81,7 +81,7 @@ def _form_page(request: Request, position: Position, refusal: str = "") -> HttpR
         try:
             saved = positions.save_position(actor=request.user, position=stands, values=form.cleaned_data)
         except ValidationError as wrong:
-            form.add_error(None, wrong.messages)
+            form.refuse(wrong)
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
             return redirect("people:position_list")
