@@ -50,6 +50,7 @@ from people.rules import nip
 PAGE_SIZE = 50
 MASS_EXPORT = 100  # more people than this ask for the password again (T16)
 YEARS_AHEAD = 10
+MONTHS_OF_THIS_YEAR = 6
 STATISTICS = "statistik"
 PAGES = {
     RETIREMENT.code: "people:retirement_list",
@@ -113,6 +114,12 @@ def _day(day: str, year: str, usual: date) -> date:
     return usual
 
 
+def usual_retirement_day() -> date:
+    """The 31 December that plans look at: of this year in its first half, then of the next."""
+    now = today()
+    return date(now.year + (now.month > MONTHS_OF_THIS_YEAR), 12, 31)
+
+
 @require_safe
 def lists(request: Request) -> HttpResponse:
     """Where every list is found."""
@@ -129,7 +136,7 @@ def lists(request: Request) -> HttpResponse:
 def retirement_list(request: Request) -> HttpResponse:
     require(request.user, Permission.EMPLOYEE_VIEW)
     year = today().year
-    scope = Scope.read(request, date(year, 12, 31))
+    scope = Scope.read(request, usual_retirement_day())
     wave = retirements_by_year(scope.employees(), year, YEARS_AHEAD)
     peak = max(wave, key=lambda one: one[1])
     title = _("Most retire in %(year)d: %(people)d people") % {"year": peak[0], "people": peak[1]}
@@ -166,10 +173,17 @@ def _list_page(
         "rows": [[row[0], *_on_screen(staff, row[1:])] for row in rows],
         "chart": chart,
         "filter_form": ListFilterForm(user=request.user, dinas=scope.dinas, on=scope.on if with_day else None),
+        "clear_url": _clear_url(request, scope, staff.code),
         "download_url": f"{reverse('people:list_download', args=[staff.code])}?{_download_query(scope, with_day)}",
         "can_export": has(request.user, Permission.EMPLOYEE_EXPORT),
     }
     return render(request, "people/staff_list.html", shown)
+
+
+def _clear_url(request: Request, scope: Scope, code: str) -> str:
+    """The list without filters; "" where there is none."""
+    asked = scope.dinas or scope.unit or request.GET.get("per") or request.GET.get("tahun")
+    return reverse(PAGES[code]) if asked else ""
 
 
 def _download_query(scope: Scope, with_day: bool) -> str:
@@ -198,6 +212,7 @@ def staff_statistics(request: Request) -> HttpResponse:
         "tables": tables,
         "total": tables[0].total,
         "filter_form": ListFilterForm(user=request.user, dinas=scope.dinas),
+        "clear_url": _clear_url(request, scope, STATISTICS),
         "download_url": f"{reverse('people:list_download', args=[STATISTICS])}?{scope.query()}",
     }
     return render(request, "people/statistics.html", context)
@@ -218,7 +233,7 @@ def list_download(request: Request, code: str) -> HttpResponse:
     if kind not in {"pdf", "xlsx"}:
         raise Http404
     staff = LISTS.get(code)
-    usual = date(today().year, 12, 31) if staff is RETIREMENT else today()
+    usual = usual_retirement_day() if staff is RETIREMENT else today()
     scope = Scope.read(request, usual)
     content = _list_content(staff, scope) if staff else _statistics_content(scope)
     asked = question(request) if staff and len(content.rows) > MASS_EXPORT else None

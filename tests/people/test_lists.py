@@ -14,6 +14,7 @@ from people.lists import DUK
 from people.models import Employee
 from people.rules.duk import Standing, key
 from people.statistics import tables
+from people.views.lists import usual_retirement_day
 from tests.factories.people import DinasFactory, EmployeeFactory, PositionFactory, UnitFactory, education_level, grade
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def sheet(response):
 @pytest.fixture
 def retiring(everybody):
     """Everybody's TMT pensiun lies in this year."""
-    Employee.objects.update(retires_on=date(today().year, 12, 1))
+    Employee.objects.update(retires_on=usual_retirement_day().replace(day=1))
     return everybody
 
 
@@ -114,7 +115,7 @@ def test_t04_leader_sees_no_number_birth_date_or_age(client, leader, retiring, n
 @pytest.mark.parametrize("name", NAMES)
 def test_unit_and_agency_narrow_the_list(client, hr, everybody, name):
     client.force_login(hr.user)
-    Employee.objects.update(retires_on=date(today().year, 12, 1))
+    Employee.objects.update(retires_on=usual_retirement_day().replace(day=1))
 
     def count(query):
         context = client.get(PAGES[name] + query).context
@@ -153,13 +154,32 @@ def test_retirement_list_as_on_a_day(client, hr, wave, query, expected):
     assert names_on(client.get(PAGES["retirement_list"] + query)) == expected
 
 
-def test_retirement_list_of_nonsense_is_that_of_this_year(client, hr, wave):
+@pytest.mark.parametrize(
+    ("day", "usual"), [("2026-01-01", 2026), ("2026-06-30", 2026), ("2026-07-01", 2027), ("2026-12-31", 2027)]
+)
+def test_retirement_list_of_nonsense_is_that_of_the_year_ahead(client, hr, wave, day, usual, monkeypatch):
+    monkeypatch.setattr("people.views.lists.today", lambda: date.fromisoformat(day))
     client.force_login(hr.user)
 
     answers = {client.get(f"{PAGES['retirement_list']}?{query}").context["scope"].on for query in (
         "", "per=2027-13-45", "per=x", "tahun=x", "tahun=1", "per=0001-01-01")}  # fmt: skip
 
-    assert answers == {date(today().year, 12, 31)}
+    assert answers == {date(usual, 12, 31)}
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "clears"),
+    [
+        ("retirement_list", "", False), ("retirement_list", "?per=2027-12-31", True), ("duk", "?dinas=dishub", True),
+        ("statistics", "?dinas=dishub", True), ("nominative", "?dinas=tidak-ada", False),
+    ],
+)  # fmt: skip
+def test_lists_offer_to_clear_the_filters_that_act(client, hr, dinas, name, query, clears):
+    client.force_login(hr.user)
+
+    answer = client.get(PAGES[name] + query)
+
+    assert (answer.context["clear_url"] == PAGES[name], "Hapus filter" in answer.content.decode()) == (clears, clears)
 
 
 def test_retirement_list_leaves_out_who_left_for_another_reason(client, hr, wave):
@@ -380,7 +400,7 @@ def test_empty_database_has_an_answer(client, hr, name):
 def test_statements_do_not_grow(client, hr, django_assert_max_num_queries, name, count):
     for _number in range(count):
         dinas = DinasFactory()
-        EmployeeFactory(unit=UnitFactory(parent=dinas.unit), retires_on=date(today().year, 12, 1))
+        EmployeeFactory(unit=UnitFactory(parent=dinas.unit), retires_on=usual_retirement_day().replace(day=1))
     client.force_login(hr.user)
 
     with django_assert_max_num_queries(12):

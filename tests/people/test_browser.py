@@ -1,0 +1,51 @@
+"""The employee list where the browser runs no script: search, filters, columns, order and pages."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.people import EmployeeFactory, PositionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def names(page):
+    return page.locator("table tbody th").all_inner_texts()
+
+
+@pytest.fixture
+def people(dinas, other_dinas):
+    post = PositionFactory()
+    EmployeeFactory(unit=other_dinas.unit, position=post, name="Citra Maharani", back_title="")
+    for number in range(51):
+        EmployeeFactory(unit=dinas.unit, position=post, name=f"Pegawai {number:02d}", back_title="")
+
+
+def go(page, role, name, **options):
+    with page.expect_navigation():
+        page.get_by_role(role, name=name, **options).click()
+
+
+def test_employee_list_works_without_javascript(hr, people, open_page):
+    page = open_page(reverse("people:employee_list"), user=hr.user, java_script_enabled=False)
+    go(page, "link", "Berikutnya")
+    second = names(page)
+    go(page, "link", "Nama", exact=True)
+    last_first = names(page)[0]
+
+    go(page, "link", "Tambah filter")
+    page.get_by_label("Perangkat daerah").select_option("dinkes")
+    go(page, "button", "Tampilkan hasil")
+    filtered = names(page)
+    go(page, "link", "Kolom")
+    page.get_by_label("NIP", exact=True).uncheck()
+    go(page, "button", "Simpan pilihan")
+    kept, heads = names(page), page.locator("table thead th").all_inner_texts()
+    go(page, "link", "Hapus filter")
+    page.get_by_role("searchbox").fill("pegawai 07")
+    go(page, "button", "Cari", exact=True)
+
+    assert second == ["Pegawai 49", "Pegawai 50"]
+    assert last_first == "Pegawai 50"
+    assert filtered == kept == ["Citra Maharani"]
+    assert "NIP" not in heads
+    assert names(page) == ["Pegawai 07"]
