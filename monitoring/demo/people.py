@@ -132,7 +132,7 @@ def _field_of(row: dict[str, str]) -> str:
 
 
 def _headed(units: list[DemoUnit], employees: int) -> list[DemoUnit]:
-    """Units with a structural head; in a small city the lower ones have none, so that a third of the people are staff."""
+    """Units with a structural head; in a small city the lower ones have none, and a third of the people are staff."""
     found = [unit for unit in units if unit.echelon and unit.head_position]
     highest = sorted(found, key=lambda unit: unit.echelon)[: employees * 2 // 3]
     return [unit for unit in found if unit in highest]

@@ -171,7 +171,7 @@ def test_retirement_list_of_nonsense_is_that_of_the_year_ahead(client, hr, wave,
     ("name", "query", "clears"),
     [
         ("retirement_list", "", False), ("retirement_list", "?per=2027-12-31", True), ("duk", "?dinas=dishub", True),
-        ("statistics", "?dinas=dishub", True), ("nominative", "?dinas=tidak-ada", False),
+        ("statistics", "?dinas=dishub", True), ("nominative", "", False),
     ],
 )  # fmt: skip
 def test_lists_offer_to_clear_the_filters_that_act(client, hr, dinas, name, query, clears):
