@@ -12,16 +12,18 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request
 from core import idempotency
 from core.conflicts import conflict, with_choices
 from core.errors import DomainError, StaleVersionError
-from core.templatetags.palu import rupiah
+from core.templatetags.palu import number, rupiah
 from people import search
 from people.models import Employee
 from performance.models import Indicator
+from performance.rules import periods
 from planning import selectors
 from planning.forms import MoveForm, SessionForm, SpentForm, TargetForm
 from planning.models import PlanLine
@@ -80,7 +82,15 @@ def line_session(request: Request, line_id: UUID) -> HttpResponse:
             for text in services.departures(line, made):
                 messages.warning(request, text)
             return redirect(line)
-    return render(request, "planning/line_session.html", _context(request, line, form))
+    return render(request, "planning/line_session.html", _context(request, line, form, planned=_planned(line)))
+
+
+def _planned(line: PlanLine) -> str:
+    """When, for how many and by whom the line says it will be."""
+    parts = [periods.label(f"{line.plan.plan_year}-Q{line.quarter}")] if line.quarter else []
+    if line.people:
+        parts.append(ngettext("%(n)s person", "%(n)s people", line.people) % {"n": number(line.people)})
+    return " · ".join([*parts, line.organizer] if line.organizer else parts)
 
 
 def _session_initial(line: PlanLine) -> dict[str, Any]:
