@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """`make drill`: every failure drill with servers of its own; one table, drills/RESULTS.md, two figures of the bench.
 
---only NAME[,NAME]  some drills, nothing is written     --smoke  two rounds each, nothing is written
+Two at a time, for most of their time is waiting. --only NAME[,NAME]  some of them, nothing is written
+--smoke  two rounds each, nothing is written
 """
 
 import argparse
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,23 +30,23 @@ def carry_out(name: str, size: Size) -> Row:
         outcome: Outcome | str = drill(size)
     except DrillError as error:
         outcome = str(error)
-    what = outcome if isinstance(outcome, str) else f"lost {outcome.lost}, doubled {outcome.doubled}"
-    print(f"{time.monotonic() - start:6.0f} s  {name:16} {title}: {what}", flush=True)
-    for fault in () if isinstance(outcome, str) else outcome.faults:
-        print(f"          ! {fault}", flush=True)
-    return name, title, outcome
+    row = name, title, outcome
+    print(f"{time.monotonic() - start:5.0f} s {line(row)}", flush=True)
+    return row
+
+
+def line(row: Row) -> str:
+    name, title, outcome = row
+    if isinstance(outcome, str):
+        return f"| {name} | {title} | – | – | – | – | not carried out: {outcome.splitlines()[0][:120]} |"
+    back = "–" if outcome.recovered is None else f"{outcome.recovered:.1f} s"
+    note = "; ".join([outcome.note, *(f"**{fault}**" for fault in outcome.faults)])
+    return f"| {name} | {title} | {outcome.rounds} | {outcome.lost} | {outcome.doubled} | {back} | {note} |"
 
 
 def table(rows: list[Row]) -> list[str]:
-    lines = ["| case | | rounds | lost | doubled | recovered in | |", "| --- | --- | --- | --- | --- | --- | --- |"]
-    for name, title, outcome in rows:
-        if isinstance(outcome, str):
-            lines.append(f"| {name} | {title} | – | – | – | – | not carried out: {outcome.splitlines()[0][:120]} |")
-            continue
-        back = "–" if outcome.recovered is None else f"{outcome.recovered:.1f} s"
-        note = "; ".join([outcome.note, *(f"**{fault}**" for fault in outcome.faults)])
-        lines.append(f"| {name} | {title} | {outcome.rounds} | {outcome.lost} | {outcome.doubled} | {back} | {note} |")
-    return lines
+    head = ["| case | | rounds | lost | doubled | recovered in | |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    return [*head, *map(line, rows)]
 
 
 def total(rows: list[Row], what: str) -> int:
@@ -67,7 +69,8 @@ def main() -> int:
     parser.add_argument("--smoke", action="store_true")
     options = parser.parse_args()
     names = [name for name in options.only.split(",") if name] or list(CASES)
-    rows = [carry_out(name, SMOKE if options.smoke else FULL) for name in names]
+    with ThreadPoolExecutor(2) as hands:
+        rows = list(hands.map(lambda name: carry_out(name, SMOKE if options.smoke else FULL), names))
     print("\n" + "\n".join(table(rows)))
     if not options.only and not options.smoke:
         write(rows)
