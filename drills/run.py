@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """`make drill`: every failure drill with servers of its own; one table, drills/RESULTS.md, two figures of the bench.
 
-Two at a time, for most of their time is waiting. --only NAME[,NAME]  some of them, nothing is written
---smoke  two rounds each, nothing is written
+--only NAME[,NAME]  some drills, nothing is written     --smoke  two rounds each, nothing is written
+--at-once N  so many beside each other, two unless given: most of their time is waiting
 """
 
 import argparse
@@ -67,9 +67,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="names by comma")
     parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("--at-once", type=int, default=2)
     options = parser.parse_args()
     names = [name for name in options.only.split(",") if name] or list(CASES)
-    with ThreadPoolExecutor(2) as hands:
+    with ThreadPoolExecutor(options.at_once) as hands:
         rows = list(hands.map(lambda name: carry_out(name, SMOKE if options.smoke else FULL), names))
     print("\n" + "\n".join(table(rows)))
     if not options.only and not options.smoke:

@@ -34,6 +34,13 @@ STEPS: list[tuple[str, dict[str, str]]] = [  # the twenty autosaves of one head;
 ]
 
 
+def steps(first: int) -> list[tuple[str, dict[str, str]]]:
+    """The twenty, beginning with another section for each `first`: people do not go in step."""
+    sections = list(dict.fromkeys(section for section, _change in STEPS))
+    first %= len(sections)
+    return [step for section in sections[first:] + sections[:first] for step in STEPS if step[0] == section]
+
+
 @dataclass(slots=True)
 class Answer:
     status: int
@@ -140,16 +147,17 @@ class Head:
         token = secrets.token_hex(16)
         self.cookies = f"{SESSION}={self.session}; {CSRF}={token}"
 
-    async def fill_in(self, start: float, steps: list[tuple[str, dict[str, str]]], pause: float, tallies: Any) -> None:
-        """One save in each `pause`, at a moment of its own in it; a section is opened half a pause before."""
+    async def fill_in(self, start: float, saves: int, pause: float, tallies: dict[str, Tally]) -> None:
+        """One save in each `pause`, the sections in an order of one's own; each is opened a little before."""
         chance, opened = Random(self.number), ""
-        for number, (section, change) in enumerate(steps):
-            due = start + (number + chance.uniform(0.5, 1.0)) * pause
+        phase, lead = chance.random(), pause / 6
+        for number, (section, change) in enumerate(steps(first=self.number)[:saves]):
+            due = start + lead + (number + phase) * pause
             path = self.site.section.replace("RESPONSE", self.response).replace("SECTION", section)
             if section != opened:
                 opened = section
-                await until(due - pause / 2)
-                await self.open(path, due - pause / 2, tallies["page"])
+                await until(due - lead)
+                await self.open(path, due - lead, tallies["page"])
             await until(due)
             mark = f"{self.number}.{number}"
             await self.save(

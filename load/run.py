@@ -52,8 +52,8 @@ autosaves of the needs survey within ten minutes. PostgreSQL: city mode with Red
 employee list every {city.pause:.0f} seconds for five minutes: in the order of names, units or grades, filtered, further
 pages. Web, worker and beat run as the units in `deploy/systemd` start them.
 
-- Every request has its moment beforehand, and its time counts from that moment: a slow answer delays nobody else, and
-  waiting is not hidden.
+- Every request has its moment beforehand, spread over the ten minutes, and its time counts from that moment: a slow
+  answer delays nobody else, and waiting is not hidden.
 - A head opens each of the five sections, then sends what `palu.js` sends: the whole form with CSRF token, version and
   the key of the save. Each save changes a field; some rewrite what an earlier one wrote.
 - Afterwards every field is read back from the database. *Lost*: confirmed, but neither it nor what was sent after it
@@ -120,7 +120,7 @@ def drive(house: House, size: Size) -> Found:
 async def all_heads(people: list[Head], size: Size) -> tuple[Tally, Tally]:
     tallies = {"page": Tally(), "save": Tally()}
     start, pause = time.monotonic() + 1, size.seconds / size.saves
-    await asyncio.gather(*(head.fill_in(start, STEPS[: size.saves], pause, tallies) for head in people))
+    await asyncio.gather(*(head.fill_in(start, size.saves, pause, tallies) for head in people))
     return tallies["save"], tallies["page"]
 
 
