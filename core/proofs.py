@@ -4,8 +4,10 @@ Pictures are decoded and written anew, so that nothing but the picture is kept. 
 hold nothing that acts: no script, no launching, no attached file, no password.
 """
 
+import hashlib
 import io
 import re
+import secrets
 import zlib
 from pathlib import Path
 
@@ -32,6 +34,7 @@ ACTING = re.compile(
 )
 ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z])")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+NAMED = re.compile(r"[0-9a-f]{12}([0-9a-f]{64})\.[a-z]{3}")  # chance, SHA-256 of the content
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 MESSAGES = {
@@ -73,7 +76,7 @@ def accept(uploaded: UploadedFile) -> tuple[str, str]:
         check_pdf(data)
     else:
         data = redraw(data, kind)
-    stored = files.random_name(kind)
+    stored = f"{secrets.token_hex(6)}{hashlib.sha256(data).hexdigest()}.{kind}"
     files.write_whole(unclaimed() / stored, data)
     return stored, shown
 
@@ -88,6 +91,15 @@ def claim(stored: str) -> None:
 def path_of(stored: str) -> Path:
     waiting = unclaimed() / stored
     return waiting if waiting.is_file() else folder() / stored
+
+
+def is_whole(stored: str) -> bool:
+    """Whether the file is there and holds what it held when it was stored, which its name tells."""
+    path, named = path_of(stored), NAMED.fullmatch(stored)
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return named is None or hashlib.file_digest(stream, "sha256").hexdigest() == named[1]
 
 
 def discard(stored: str) -> None:

@@ -1,17 +1,18 @@
 """Checks of the unit tree, of scopes and of dated histories (core/data_checks.py)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils import timezone
 
 from core import proofs
 from core.clock import today
 from core.data_checks import register
-from people.enums import EventState, ImportState
+from people.enums import ImportState
 from people.models import (
     ContractPeriod,
     Dinas,
@@ -91,12 +92,21 @@ def overlaps(label: str, rows: Any) -> Iterator[str]:
         until = max(until, valid_to or date.max)
 
 
-@register("proofs", "changes whose proof is gone")
+@register("proofs", "changes whose proof is gone or not what was stored")
 def proof_files() -> Iterator[str]:
-    stored = PersonnelEvent.objects.exclude(state=EventState.DRAFT).order_by("pk").values_list("public_id", "proof")
+    stored = PersonnelEvent.objects.order_by("pk").values_list("public_id", "proof")
     for public_id, proof in stored.iterator():
-        if not proofs.path_of(proof).is_file():
+        if not proofs.is_whole(proof):
             yield f"change {public_id}"
+
+
+@register("stray_proofs", "proofs that no change names (older than a day)")
+def stray_proofs() -> Iterator[str]:
+    limit = (timezone.now() - timedelta(days=1)).timestamp()
+    known = set(PersonnelEvent.objects.values_list("proof", flat=True))
+    for path in sorted(proofs.folder().glob("*")):
+        if path.is_file() and path.name not in known and path.stat().st_mtime < limit:
+            yield f"file {path.name}"
 
 
 @register("held_up_changes", "decided changes that could not take effect on their day")

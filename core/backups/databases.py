@@ -1,4 +1,7 @@
-"""What a backup needs of each database: a copy at one moment with the facts about it, and putting a copy in place."""
+"""What a backup needs of each database: a copy at one moment with the facts about it, and putting a copy in place.
+
+A copy of SQLite may also be put into PostgreSQL, which is how an office grows into a city.
+"""
 
 import os
 import shutil
@@ -10,13 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection, connections
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import DatabaseError, connection, connections, models, transaction
 
 from core.backups.archive import ArchiveError
 from core.models import AuditHead
 
+MEMBERS = {"sqlite3": "database/palu.sqlite3", "postgresql": "database/palu.dump"}  # by the engine of the backup
+ARCHIVED = "archived"  # alias of the SQLite copy while it is read into PostgreSQL
 LIBPQ = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
 
 
@@ -33,10 +41,6 @@ def is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-def member_name() -> str:
-    return "database/palu.sqlite3" if is_sqlite() else "database/palu.dump"
-
-
 def copy_to(target: Path) -> Facts:
     """Copy the running database to `target` as it is at one moment, and count what is in the copy."""
     return _copy_sqlite(target) if is_sqlite() else _copy_postgresql(target)
@@ -48,7 +52,11 @@ def put_in_place(copy: Path, facts: Facts, stamp: str) -> str:
     Gives that name, "" when nothing stood there. On failure the database is as before.
     """
     connections.close_all()
-    return _place_sqlite(copy, facts, stamp) if is_sqlite() else _place_postgresql(copy, facts, stamp)
+    if is_sqlite():
+        return _place_sqlite(copy, facts, stamp)
+    if copy.name == Path(MEMBERS["sqlite3"]).name:
+        return _cross(copy, facts)
+    return _place_postgresql(copy, facts, stamp)
 
 
 def has_accounts() -> bool:
@@ -186,6 +194,52 @@ def _place_postgresql(copy: Path, facts: Facts, stamp: str) -> str:
         if _facts(cursor, _tables(cursor)) != facts:
             raise ArchiveError(f"The restored database does not hold what the manifest says; schema {aside} is kept.")
     return aside if anything else ""
+
+
+# --- From SQLite to PostgreSQL ----------------------------------------------------------------------------------------
+def _cross(copy: Path, facts: Facts) -> str:
+    """Every row of a SQLite copy of this release, as it stands, in one transaction; the database holds no accounts."""
+    if _checked_sqlite(copy) != facts:
+        raise ArchiveError("The database in the archive does not hold what the manifest says; take another one.")
+    call_command("migrate", verbosity=0, interactive=False)
+    if has_accounts():
+        raise ArchiveError("A backup of SQLite goes into an empty database; this one holds accounts.")
+    with _opened(copy), transaction.atomic(), connection.cursor() as cursor:
+        if _facts(cursor, []).migrations != facts.migrations:
+            raise ArchiveError("The backup is of another release. Make one with this release and bring that over.")
+        tables = [f'"{name}"' for name in _tables(cursor) if name != "django_migrations"]
+        cursor.execute(f"TRUNCATE {', '.join(tables)}")  # what the migrations filled in comes again with the copy
+        stored = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+        for model in stored:
+            _bring_over(model)
+        for statement in connection.ops.sequence_reset_sql(no_style(), stored):
+            cursor.execute(statement)
+        if _facts(cursor, _tables(cursor)) != facts:
+            raise ArchiveError("Not every row arrived; the database is as empty as before.")
+    return ""
+
+
+@contextmanager
+def _opened(copy: Path) -> Iterator[None]:
+    made = connections.configure_settings({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(copy)}})
+    connections.settings[ARCHIVED] = made["default"]
+    try:
+        yield
+    finally:
+        connections[ARCHIVED].close()
+        del connections[ARCHIVED], connections.settings[ARCHIVED]
+
+
+def _bring_over(model: type[models.Model]) -> None:
+    """As loaddata writes: no signal of ours, no time of now, the same keys."""
+    for row in model._base_manager.using(ARCHIVED).order_by("pk").iterator(chunk_size=1_000):
+        try:
+            row.save_base(raw=True, force_insert=True, using=connection.alias)
+        except (DatabaseError, ValueError) as error:
+            raise ArchiveError(
+                f"PostgreSQL does not take {model._meta.label} {row.pk} ({type(error).__name__}); the database is as "
+                "empty as before. Mend that row in the office's installation and make a new backup."
+            ) from error
 
 
 def server_version() -> str:

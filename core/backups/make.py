@@ -95,7 +95,7 @@ def _make(folder: Path, at: datetime) -> Made:
     stored: list[int] = []
 
     def fill(writer: archive.Writer) -> None:
-        writer.add(databases.member_name(), database)
+        writer.add(databases.MEMBERS[databases.engine()], database)
         for name in settings.STORED_FOLDERS:
             for file in sorted((Path(settings.DATA_DIR) / name).rglob("*")):
                 if file.is_file() and not file.is_symlink() and not file.name.startswith("."):

@@ -48,7 +48,7 @@ def restore(path: Path, lock: archive.Lock, *, replace: bool = False) -> Restore
         _refuse_strange(manifest)
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
         facts = databases.Facts(manifest["counts"], manifest["migrations"], manifest["audit"])
-        aside = [databases.put_in_place(folder / databases.member_name(), facts, stamp)]
+        aside = [databases.put_in_place(folder / databases.MEMBERS[manifest["engine"]], facts, stamp)]
         aside += [_place_folder(folder / name, stamp) for name in settings.STORED_FOLDERS]
         return _proved(path, manifest, tuple(name for name in aside if name))
 
@@ -91,10 +91,10 @@ def _refuse_strange(manifest: dict[str, Any]) -> None:
     """Raises ArchiveError for an archive of another database or of a later release."""
     if manifest["format"] != make.FORMAT:
         raise archive.ArchiveError(f"This archive is of format {manifest['format']}; install the release that made it.")
-    if manifest["engine"] != databases.engine():
+    if manifest["engine"] not in ("sqlite3", databases.engine()):
         raise archive.ArchiveError(
             f"The backup is of {manifest['engine']}, this installation runs on {databases.engine()}. "
-            "Restore it on its own kind."
+            "Restore it on its own kind; only SQLite goes over to PostgreSQL."
         )
     known = set(MigrationLoader(None).disk_migrations)
     later = sorted({tuple(one) for one in manifest["migrations"]} - known)

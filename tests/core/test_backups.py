@@ -64,12 +64,15 @@ def other_database():
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def elsewhere(folder: Path, database: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+def elsewhere(
+    folder: Path, database: str, *arguments: str, check: bool = True, **settings: str
+) -> subprocess.CompletedProcess:
     """Runs Python with an installation of its own, as on another machine."""
     folder.mkdir(exist_ok=True)
     environment = {
         "PATH": os.environ["PATH"], "PALU_MODE": "demo", "PALU_DATA_DIR": str(folder), "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "palu_asn.settings", "SECRET_KEY": real_settings.SECRET_KEY,
+        **settings,
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -111,6 +114,69 @@ def test_t56_a50_backup_comes_back_on_an_empty_machine(shelf, tmp_path, key, oth
     assert "5 entries verified" in elsewhere(target, other_database, "manage.py", "verify_audit").stdout
     assert Job.objects.get().pk == job.pk
     assert AuditEntry.objects.filter(verb=make.MADE).count() == 1
+
+
+OFFICE = """
+import django; django.setup()
+from datetime import date, timedelta
+from django.core.management import call_command
+from django.conf import settings
+from django.utils import timezone
+from core import audit, files
+from core.enums import JobState
+from core.models import Job
+from tests.factories.people import EmployeeFactory, UserFactory
+call_command("migrate", verbosity=0)
+user = UserFactory(username="ratna", password="%s")
+type(user).objects.update(date_joined=timezone.now() - timedelta(days=400))
+people = EmployeeFactory.create_batch(3, account=True)
+Job.objects.create(kind="x", state=JobState.DONE, result_file="ab.pdf", result_name="laporan.pdf")
+files.write_whole(settings.RESULT_DIR / "ab.pdf", b"%%PDF-1.7 report")
+for person in people:
+    audit.record(actor=user, verb="core.test.done", target=person, ratio=0.25, day=str(date(2026, 2, 28)), note=None)
+call_command("backup")
+"""
+COUNTED = """
+import django; django.setup()
+from django.apps import apps
+from accounts.models import User
+print({model._meta.label: model._base_manager.count() for model in apps.get_models(include_auto_created=True)})
+print(User.objects.get(username="ratna").date_joined.isoformat())
+"""
+GROWS = """
+import django; django.setup()
+from tests.factories.people import EmployeeFactory
+from people.models import Employee
+print(EmployeeFactory().pk > 3, Employee.objects.count())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_t56_an_office_on_sqlite_becomes_a_city_on_postgresql(tmp_path, key, other_database):
+    office, city, backups = tmp_path / "office", tmp_path / "city", tmp_path / "backups"
+    elsewhere(
+        office, "", "-c", OFFICE % PASSWORD,
+        BACKUP_DIR=str(backups), BACKUP_COPY_TO=str(tmp_path), BACKUP_RECIPIENTS=key[1],
+    )  # fmt: skip
+    made = next(backups.glob("*.age"))
+    before = elsewhere(office, "", "-c", COUNTED).stdout
+
+    restore = ("manage.py", "restore", str(made), "--identity", str(key[0]))
+    restored = elsewhere(city, other_database, *restore)
+    again = elsewhere(city, other_database, *restore, "--replace", check=False)
+
+    assert "1 files, all as the manifest says; 4 entries of the audit chain verified" in restored.stdout
+    assert "goes into an empty database; this one holds accounts" in again.stderr
+    after = elsewhere(city, other_database, "-c", COUNTED).stdout
+    entries = ("'core.AuditEntry': 4", "'core.AuditEntry': 5")  # the restore itself is one
+    assert after == before.replace(*entries)
+    assert (city / "results" / "ab.pdf").read_bytes() == b"%PDF-1.7 report"
+    assert elsewhere(city, other_database, "-c", SIGN_IN % PASSWORD).stdout == "302 True\n"
+    assert "0 findings" in elsewhere(city, other_database, "manage.py", "check_data").stdout
+    assert "entries verified" in elsewhere(city, other_database, "manage.py", "verify_audit").stdout
+    assert elsewhere(city, other_database, "-c", GROWS).stdout == "True 4\n"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -59,6 +59,17 @@ def test_t30_a_proof_gets_a_random_name_of_its_kind_in_a_closed_folder(folder):
     assert (folder / first[0]).stat().st_mode & 0o077 == 0
 
 
+def test_t56_a_proof_that_changed_or_went_is_noticed(folder):
+    stored, _ = accept("SK mutasi.pdf", PLAIN)
+    seen = [proofs.is_whole(stored)]
+    (folder / stored).write_bytes(PLAIN.replace(b"%", b"#", 1))
+    seen.append(proofs.is_whole(stored))
+    (folder / stored).unlink()
+    seen.append(proofs.is_whole(stored))
+
+    assert seen == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [

@@ -1,5 +1,6 @@
 """`manage.py check_data` finds what was broken on purpose, each kind once, and exits 1 (T56)."""
 
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from core import files, proofs
 from core.data_checks import all_checks
 from core.enums import JobState
 from core.models import Job
@@ -30,6 +32,7 @@ def test_t56_nothing_is_found_in_a_sound_city(head, hr, employee, capsys):
 
 def test_t56_each_kind_is_found(head, hr, dinas, other_dinas, employee, capsys, settings, tmp_path):
     settings.RESULT_DIR, settings.UPLOAD_DIR = tmp_path / "results", tmp_path / "uploads"
+    settings.PROOF_DIR = tmp_path / "proofs"
     stray = UnitFactory(parent=dinas.unit)
     Unit.objects.filter(pk=stray.pk).update(path="00990001")
     Employee.objects.filter(pk=employee.pk).update(dinas=other_dinas)
@@ -44,6 +47,9 @@ def test_t56_each_kind_is_found(head, hr, dinas, other_dinas, employee, capsys, 
         kind="grade", state="decided", employee=employee, effective_on=date(2026, 1, 1), reason="SK", proof="gone.pdf",
         proof_name="SK.pdf", prepared_by=hr.user, decided_by=hr.user, decided_at=timezone.now(), held_up="x",
     )  # fmt: skip
+    forgotten = proofs.folder() / "forgotten.pdf"
+    files.write_whole(forgotten, b"%PDF-1.7")
+    os.utime(forgotten, (0, 0))
     Job.objects.create(kind="x", state=JobState.DONE, result_file="gone.pdf")
     Job.objects.create(kind="x", state=JobState.RUNNING, heartbeat_at=timezone.now() - timedelta(days=2))
     ImportBatch.objects.create(state=ImportState.CHECKING, source_date=date(2026, 1, 1), options={"uploads": ["gone"]})
@@ -52,10 +58,10 @@ def test_t56_each_kind_is_found(head, hr, dinas, other_dinas, employee, capsys, 
         call_command("check_data", show=1)
 
     assert ended.value.code == 1
-    assert capsys.readouterr().out.endswith("\n10 findings\n")
+    assert capsys.readouterr().out.endswith("\n11 findings\n")
     assert found() == {
         "job_files": 1, "stuck_jobs": 1, "unit_paths": 1, "unit_dinas": 1, "employee_dinas": 1, "scopes": 1,
-        "histories": 1, "import_files": 1, "proofs": 1, "held_up_changes": 1,
+        "histories": 1, "import_files": 1, "proofs": 1, "stray_proofs": 1, "held_up_changes": 1,
     }  # fmt: skip
 
 
