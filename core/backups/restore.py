@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import ProgrammingError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -171,8 +171,13 @@ def _trial_database() -> Iterator[dict[str, str]]:
         yield {"DATABASE_URL": ""}
         return
     name = f"palu_trial_{secrets.token_hex(4)}"
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    except ProgrammingError as error:
+        raise archive.ArchiveError(
+            "This database role may not make a database for the trial; run it as the owner (palu-manage --owner)."
+        ) from error
     try:
         yield {"DATABASE_URL": urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl()}
     finally:

@@ -1,8 +1,9 @@
--- Two roles (T43): palu_owner makes and alters the tables (migrate, restore), palu_app is what the pages and workers use.
+-- Two roles (T43): palu_owner makes and alters the tables (migrate, restore) and the database of a restore trial, palu_app
+-- is what the pages and workers use.
 -- Run once as the superuser, before the first migrate:
 --     sudo -u postgres psql --set=owner_password=… --set=app_password=… --file=roles.sql
 \set ON_ERROR_STOP on
-CREATE ROLE palu_owner LOGIN PASSWORD :'owner_password';
+CREATE ROLE palu_owner LOGIN CREATEDB PASSWORD :'owner_password';
 CREATE ROLE palu_app LOGIN PASSWORD :'app_password';
 CREATE DATABASE palu OWNER palu_owner ENCODING 'UTF8' TEMPLATE template0;
 REVOKE ALL ON DATABASE palu FROM PUBLIC;

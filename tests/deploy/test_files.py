@@ -113,6 +113,16 @@ def test_t41_t48_proxies_speak_tls_12_set_the_headers_anew_and_log_no_searches()
     assert "request>uri regexp" in caddy
 
 
+def test_a16_proxy_takes_uploads_in_itself_and_gives_up_on_slow_ones():
+    nginx = (DEPLOY / "nginx" / "palu-asn.conf").read_text(encoding="utf-8")
+
+    assert re.findall(r"client_(max_body_size|body_timeout) (\w+);", nginx) == [
+        ("max_body_size", "60m"),
+        ("body_timeout", "30s"),
+    ]
+    assert "proxy_request_buffering" not in nginx  # on unless it is turned off
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.services
 def test_t43_role_of_the_pages_reads_and_writes_but_cannot_alter_the_schema(tmp_path):
