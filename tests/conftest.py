@@ -1,5 +1,6 @@
 """The city most tests start from: two Dinas, one of each role, a browser. The factories are in tests/factories."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings as property_settings
 
 from people.enums import Post, Role
 from people.models import Dinas, Employee, RoleAssignment, Unit
@@ -14,6 +16,10 @@ from tests.browser import chromium_path, launch
 from tests.core.url_objects import World
 from tests.core.url_table import Users
 from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, city_root, make_head
+
+# In CI the same examples each time; no example is too slow on a busy machine.
+property_settings.register_profile("palu", derandomize=bool(os.environ.get("CI")), deadline=None)
+property_settings.load_profile("palu")
 
 pytest_plugins = ["tests.plugins.skips", "tests.plugins.strictness"]
 

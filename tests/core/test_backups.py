@@ -167,11 +167,10 @@ def test_t56_an_office_on_sqlite_becomes_a_city_on_postgresql(tmp_path, key, oth
     restored = elsewhere(city, other_database, *restore)
     again = elsewhere(city, other_database, *restore, "--replace", check=False)
 
-    assert "1 files, all as the manifest says; 4 entries of the audit chain verified" in restored.stdout
+    assert "1 files, all as the manifest says; 3 entries of the audit chain verified" in restored.stdout
     assert "goes into an empty database; this one holds accounts" in again.stderr
     after = elsewhere(city, other_database, "-c", COUNTED).stdout
-    entries = ("'core.AuditEntry': 4", "'core.AuditEntry': 5")  # the restore itself is one
-    assert after == before.replace(*entries)
+    assert after == before  # one entry more on each side: of the backup there, of the restore here
     assert (city / "results" / "ab.pdf").read_bytes() == b"%PDF-1.7 report"
     assert elsewhere(city, other_database, "-c", SIGN_IN % PASSWORD).stdout == "302 True\n"
     assert "0 findings" in elsewhere(city, other_database, "manage.py", "check_data").stdout

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import exports, formula_guard, spreadsheets
@@ -67,6 +67,36 @@ def test_t27_round_trip_through_import_restores_the_value(tmp_path, kind):
     (sheet,) = spreadsheets.read(path)
 
     assert [row[0] for row in sheet.rows[1:]] == values
+
+
+# What a cell can hold: no control characters, which .xlsx cannot carry, and no more than Excel allows.
+CELLS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=60)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@settings(max_examples=3)
+@given(values=st.lists(CELLS, min_size=150, max_size=200))
+def test_t27_any_text_comes_back_through_the_import(tmp_path_factory, kind, values):
+    columns, rows = [Column("Nama"), Column("NIP")], [[value, "199602292019031001"] for value in values]
+    path = tmp_path_factory.mktemp("round") / f"list.{kind}"
+    path.write_bytes(exports.csv_bytes(columns, rows) if kind == "csv" else exports.xlsx(columns, rows, title="Daftar"))
+
+    (sheet,) = spreadsheets.read(path)
+
+    assert [row[:2] for row in sheet.rows[1:]] == rows
+
+
+@settings(max_examples=20)
+@given(values=st.lists(st.text(max_size=40), min_size=20, max_size=40))
+def test_a12_no_cell_of_an_export_starts_a_formula(values):
+    columns = [Column(value) for value in values]
+
+    rows = csv.reader(io.StringIO(exports.csv_bytes(columns, [values]).decode("utf-8-sig"), newline=""), delimiter=";")
+    book = openpyxl.load_workbook(io.BytesIO(exports.xlsx(columns, [values], title="=1+1", about=[("=1", "=2")])))
+
+    assert [cell for row in rows for cell in row if formula_guard.is_risky(cell)] == []
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
 
 
 def test_t27_nip_is_text_and_numbers_keep_their_kind():
