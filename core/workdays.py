@@ -55,7 +55,3 @@ def is_working_day(day: date) -> bool:
 
 def working_days_between(start: date, end: date) -> int:
     return Calendar().between(start, end)
-
-
-def add_working_days(start: date, count: int) -> date:
-    return Calendar().add(start, count)

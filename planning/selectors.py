@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from careers.enums import MoveState
-from careers.models import CareerMove
 from core.clock import today
 from people.access import has, has_everywhere, scope
 from people.models import Dinas, Employee, Position
@@ -26,7 +25,6 @@ from planning.rules.moves import MOVES, Act
 from surveys.models import Answer
 from surveys.querysets import AnswerQuerySet
 from training.enums import SessionState
-from training.models import Session
 
 
 # --- Years ---
@@ -181,22 +179,6 @@ def indicators_of_need(need: Need) -> IndicatorQuerySet:
     return Indicator.objects.filter(needs__need=need).select_related("unit", "dinas")
 
 
-def evidence_count(needs: Iterable[Need]) -> dict[int, int]:
-    """Pieces of evidence by id of the need."""
-    counts: dict[int, int] = defaultdict(int)
-    for pk in NeedEvidence.objects.filter(need__in=[one.pk for one in needs]).values_list("need_id", flat=True):
-        counts[pk] += 1
-    return counts
-
-
-def needs_of_answer(answer: Answer) -> QuerySet[Need]:
-    return Need.objects.filter(evidence__answer=answer).select_related("dinas")
-
-
-def needs_of_indicator(indicator: Indicator) -> QuerySet[Need]:
-    return Need.objects.filter(evidence__indicator=indicator).select_related("dinas")
-
-
 def lines_of_need(need: Need) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(needs=need).select_related("plan__dinas")
 
@@ -207,24 +189,6 @@ def needs_of_line(line: PlanLine) -> QuerySet[Need]:
 
 def results_of_line(line: PlanLine) -> list[LineResult]:
     return results_by_line([line])[line.pk]
-
-
-def line_of_session(session: Session) -> PlanLine | None:
-    return _line(Q(results__session=session))
-
-
-def line_of_move(move: CareerMove) -> PlanLine | None:
-    return _line(Q(results__career_move=move))
-
-
-def _line(condition: Q) -> PlanLine | None:
-    return PlanLine.objects.filter(condition).select_related("plan__dinas").first()
-
-
-def lines_of_indicator(indicator: Indicator) -> QuerySet[PlanLine]:
-    """Lines that set a target of the indicator, and those whose needs rest on it."""
-    about = Q(results__indicator_target__indicator=indicator) | Q(needs__evidence__indicator=indicator)
-    return PlanLine.objects.filter(about).select_related("plan__dinas").distinct()
 
 
 # --- Needs of a Dinas ---

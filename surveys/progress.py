@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 
+from core.charts.heat import progress_level
 from core.figures import share_of
 from people.models import Dinas
 from surveys.enums import Progress
@@ -89,9 +90,7 @@ def reminders_of(campaign: Campaign, days: int = 5) -> list[tuple[date, int]]:
 
 def heat_class(share: int) -> str:
     """The class of a heat cell for a per cent: 0, 1-24, 25-49, 50-74, 75-99, 100."""
-    if share <= 0:
-        return "q0"
-    return f"q{min(5, share // 25 + 1)}"
+    return f"q{progress_level(share)}"
 
 
 def asked(campaign: Campaign) -> ResponseQuerySet:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from core.models import LocalHoliday
-from core.workdays import Calendar, add_working_days, is_working_day, working_days_between
+from core.workdays import Calendar, is_working_day, working_days_between
 
 pytestmark = pytest.mark.django_db
 
@@ -49,5 +49,5 @@ def test_working_days_between_counts_from_the_day_after(start, end, days):
 
 
 @pytest.mark.parametrize(("count", "day"), [(0, date(2026, 11, 23)), (5, date(2026, 11, 30)), (6, date(2026, 12, 1))])
-def test_add_working_days_is_the_way_back(count, day):
-    assert add_working_days(date(2026, 11, 23), count) == day
+def test_adding_working_days_is_the_way_back(count, day):
+    assert Calendar().add(date(2026, 11, 23), count) == day

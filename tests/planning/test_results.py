@@ -19,7 +19,7 @@ from planning.models import LineResult, PlanLine
 from planning.services import results as services
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.people import EmployeeFactory, PositionFactory
-from tests.factories.performance import IndicatorFactory, IndicatorTargetFactory
+from tests.factories.performance import IndicatorFactory
 from tests.factories.planning import NeedEvidenceFactory, NeedFactory, PlanFactory, PlanLineFactory
 from tests.factories.training import ProgrammeFactory, SessionFactory
 from training.enums import SessionState
@@ -75,7 +75,7 @@ def test_career_move_from_a_line_is_a_proposal(approved_line, head, dinas):
     move = propose(head.user, approved_line, employee)
 
     assert (move.state, move.employee, move.proposed_by) == ("proposed", employee, head.user)
-    assert selectors.line_of_move(move) == approved_line
+    assert LineResult.objects.get(career_move=move).line == approved_line
 
 
 def test_career_move_of_another_agency_or_planned_before_is_refused(approved_line, head, dinas, other_dinas):
@@ -269,28 +269,18 @@ def test_thread_leads_from_answer_to_result_and_back(approved_line, need, hr, di
     session = make_session(hr.user, approved_line)
     answer = need.evidence.get().answer
 
-    assert list(selectors.needs_of_answer(answer)) == [need]
     assert list(selectors.answers_of_need(need)) == [answer]
     assert list(selectors.lines_of_need(need)) == [approved_line]
     assert list(selectors.needs_of_line(approved_line)) == [need]
     assert [row.session for row in selectors.results_of_line(approved_line)] == [session]
-    assert selectors.line_of_session(session) == approved_line
-    assert selectors.line_of_session(SessionFactory()) is None
 
 
-def test_thread_of_an_indicator_joins_targets_and_needs(approved_line, head, dinas):
-    indicator = IndicatorFactory(dinas=dinas)
+def test_needs_name_the_indicators_they_rest_on(dinas):
+    indicator, _other = IndicatorFactory(dinas=dinas), IndicatorFactory(dinas=dinas)
     need = NeedFactory(dinas=dinas, kind="indicator")
     NeedEvidenceFactory(need=need, indicator=indicator)
-    approved_line.needs.add(need)
-    other = PlanLineFactory(plan=approved_line.plan, number=2)
-    LineResult.objects.create(line=other, indicator_target=IndicatorTargetFactory(indicator=indicator))
-    PlanLineFactory(plan=approved_line.plan, number=3)
 
-    assert set(selectors.lines_of_indicator(indicator)) == {approved_line, other}
-    assert list(selectors.needs_of_indicator(indicator)) == [need]
     assert list(selectors.indicators_of_need(need)) == [indicator]
-    assert selectors.evidence_count([need]) == {need.pk: 1}
 
 
 # --- Pages ---
