@@ -55,6 +55,20 @@ def test_people_have_valid_numbers_and_the_shares_of_kinds():
     assert abs(kinds["pppk_pw"] / 1500 - 960 / 9060) < 0.01
 
 
+@pytest.mark.parametrize("employees", [100, 150, 300])
+@pytest.mark.parametrize("seed", [1, 72])
+def test_small_city_has_the_heads_and_the_staff_who_act_in_its_history(employees, seed):
+    random = Random(seed)
+    people = Staff(random, ON).make(units(employees, random), employees)
+
+    heads = {one.unit.code for one in people if one.post.group == "1"}
+    staff = [one.unit.code for one in people if one.post.group != "1"]
+    assert len(people) == employees
+    assert heads >= {"SETDA", "DISHUB", "DINKES", "DISDIKBUD", "BKPSDMD"}
+    assert {code.split("-")[0] for code in staff} >= {"DISDIKBUD", "DINKES", "BKPSDMD"}
+    assert staff.count("DISHUB") >= 2
+
+
 def test_every_unit_below_another_comes_after_it():
     seen = set()
     for unit in units(1500, Random(1)):
