@@ -16,6 +16,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, TextIO
 
 from core.formula_guard import unguard
@@ -186,12 +187,13 @@ def _records(text: str, mark: str) -> Iterator[list[Any]]:
         yield [unguard(value) or None for value in record]
 
 
-def emit(sheets: Iterable[tuple[str, Iterable[list[Any]]]], out: TextIO) -> None:
+def emit(sheets: Iterable[tuple[str, Iterable[list[Any]]]], out: TextIO, first: int = MAX_ROWS + 1) -> None:
+    """Every row, or the `first` ones of each sheet."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
     for name, rows in sheets:
         out.write(encode({"sheet": name}) + "\n")
         lines: list[str] = []
-        for number, row in enumerate(rows, 1):
+        for number, row in enumerate(islice(rows, first), 1):
             if number > MAX_ROWS:
                 raise Refusal("rows", limit=MAX_ROWS)
             if len(row) > MAX_COLUMNS:
@@ -234,11 +236,11 @@ def _limit_process() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(path: str, kind: str) -> None:
+def main(path: str, kind: str, *first: str) -> None:
     _limit_process()
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace", write_through=False)
     try:
-        emit(read_workbook(path) if kind == "xlsx" else read_csv(path), out)
+        emit(read_workbook(path) if kind == "xlsx" else read_csv(path), out, *map(int, first))
     except Refusal as refusal:
         out.write(json.dumps({"refused": refusal.code, "facts": refusal.facts}) + "\n")
     except MemoryError:
@@ -249,4 +251,4 @@ def main(path: str, kind: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -5,7 +5,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from core.errors import DomainError
 from core.progress import Progress, untold
 
 logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 20
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -66,8 +68,17 @@ def read(path: Path, progress: Progress = untold) -> list[Sheet]:
 
     `progress` only shows that it still reads: how many rows there are is known at the end.
     """
+    return _sheets(_child_lines(path), progress)
+
+
+def read_first(path: Path, rows: int) -> list[Sheet]:
+    """The first rows of every sheet, while somebody waits for the page. Raises Refused, also where that takes long."""
+    return _sheets(_child_lines(path, LOOK_SECONDS, str(rows)), untold)
+
+
+def _sheets(lines: Iterable[bytes], progress: Progress) -> list[Sheet]:
     sheets: list[Sheet] = []
-    for line in _child_lines(path, "csv" if path.suffix.lower() == ".csv" else "xlsx"):
+    for line in lines:
         progress(0, None)
         content = json.loads(line, object_hook=_revive)
         if isinstance(content, list):
@@ -87,9 +98,10 @@ def _revive(value: dict[str, Any]) -> Any:
     return value
 
 
-def _child_lines(path: Path, kind: str) -> Iterator[bytes]:
+def _child_lines(path: Path, seconds: int = spreadsheet_child.SECONDS, *more: str) -> Iterator[bytes]:
     """Lines of the child, killed when it takes longer than its wall time. Raises Refused when it dies half-way."""
-    command = [sys.executable, "-E", "-s", "-m", spreadsheet_child.__name__, str(path.resolve()), kind]
+    kind = "csv" if path.suffix.lower() == ".csv" else "xlsx"
+    command = [sys.executable, "-E", "-s", "-m", spreadsheet_child.__name__, str(path.resolve()), kind, *more]
     child = subprocess.Popen(  # noqa: S603 our own script, the path is an argument
         command,
         stdout=subprocess.PIPE,
@@ -100,7 +112,7 @@ def _child_lines(path: Path, kind: str) -> Iterator[bytes]:
     )
     out = child.stdout
     assert out is not None  # for the type checker: PIPE was asked for
-    timer = threading.Timer(spreadsheet_child.SECONDS, child.kill)
+    timer = threading.Timer(seconds, child.kill)
     timer.start()
     last = b""
     try:

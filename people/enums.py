@@ -116,6 +116,7 @@ class ImportFamily(models.TextChoices):
 class ImportState(models.TextChoices):
     """How far an import is; only a checked one can be run."""
 
+    UPLOADED = "uploaded", _("uploaded")
     CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("checked")
     RUNNING = "running", _("being written")

@@ -1,20 +1,23 @@
 """Input of the import page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.utility import xl_col_to_name
 
 from core.clock import today
 from core.forms import PlainForm
 from core.widgets import DateInput
 from people.enums import FileKind
 from people.forms import FilterForm
+from people.services.import_columns import NOT_READ, fields_of, kind_title
 from people.sheets import kinds
 from people.sheets.kinds import SheetKind
+from people.siasn.tables import AUTO
 
 MOST_FILES = 16  # the SIASN files, or a sheet of each kind
 
@@ -82,6 +85,50 @@ class ImportForm(PlainForm):
                 "end_missing", _("Only a complete file shows who is missing: choose that as well, or take this away.")
             )
         return found
+
+
+class KindForm(PlainForm):
+    """What a sheet holds."""
+
+    isi = forms.ChoiceField(label=_("What the sheet holds"), required=False)
+
+    def __init__(self, *args: Any, sheets: Sequence[SheetKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        siasn = [AUTO, *FileKind.values]
+        self.fields["isi"].choices = [  # type: ignore[attr-defined]
+            (NOT_READ, kind_title(NOT_READ).capitalize()),
+            ("SIASN", [(kind, kind_title(kind)) for kind in siasn]),
+            (_("History sheets"), [(kind.code, kind.title) for kind in sheets]),
+        ]
+
+
+class ColumnsForm(PlainForm):
+    """For each column we know, which one of the sheet it is."""
+
+    def __init__(self, *args: Any, kind: str, headings: Sequence[str], columns: Mapping[str, int], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, Any]] = [("", _("not in this sheet"))]
+        choices += [
+            (str(place), f"{xl_col_to_name(place)} · {words}" if words else xl_col_to_name(place))
+            for place, words in enumerate(headings)
+        ]
+        self.keys = {f"kolom-{number}": field.key for number, field in enumerate(fields_of(kind))}
+        for number, field in enumerate(fields_of(kind)):
+            self.fields[f"kolom-{number}"] = forms.ChoiceField(
+                label=field.heading,
+                required=False,
+                choices=choices,
+                initial=str(columns[field.key]) if field.key in columns else "",
+            )
+
+    def columns(self) -> dict[str, int]:
+        """Column we know -> place in the sheet."""
+        return {self.keys[name]: int(place) for name, place in self.cleaned_data.items() if place}
+
+    def refuse_columns(self, refusal: ValidationError) -> None:
+        for name, key in self.keys.items():
+            if key in refusal.error_dict:
+                self.add_error(name, refusal.error_dict[key])
 
 
 class DifferenceFilterForm(FilterForm):

@@ -791,6 +791,31 @@ class ImportMapping(PublicIdModel):
         return self.said
 
 
+class ColumnChoice(PublicIdModel):
+    """Which columns HR chose in a sheet with certain headings; offered again for the same headings.
+
+    The key is a hash of the headings: some files have data in that row.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, blank=True, help_text=_("FileKind, or the code of a history sheet")
+    )
+    columns = models.JSONField(default=dict, help_text=_("column we know -> heading in the file"))
+    chosen_at = models.DateTimeField(_("since"), auto_now=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("choice of columns")
+        verbose_name_plural = _("choices of columns")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.public_id}"
+
+
 class ListPreference(models.Model):
     """How a person likes one table: its columns and how dense its rows are."""
 

@@ -3,7 +3,7 @@
 Past a limit of A46 somebody types how much would change, as `import_siasn --confirm N` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from core.spreadsheets import Refused
 from people import preconditions
 from people.enums import FileKind, ImportFamily, ImportState
 from people.models import ImportBatch
-from people.services import import_families
+from people.services import import_columns, import_families
 from people.sheets import check as sheet_check
 from people.sheets import kinds
 from people.sheets import tables as sheet_tables
@@ -33,7 +33,7 @@ from people.sheets.tables import Source as SheetSource
 from people.siasn import limits, staging
 from people.siasn.checking import check_sources
 from people.siasn.problems import Problem
-from people.siasn.tables import Source
+from people.siasn.tables import ChosenTable, Source
 
 UPLOAD_KEPT = timedelta(days=1)
 OPEN_JOBS = [JobState.WAITING, JobState.RUNNING]
@@ -43,7 +43,7 @@ COMMAND_TAKES = timedelta(hours=1)  # an import by command that is older was cut
 
 
 @transaction.atomic
-def start_check(
+def upload(
     *,
     actor: Any,
     files: Sequence[tuple[Path, str]],
@@ -52,7 +52,7 @@ def start_check(
     complete: bool = False,
     end_missing: bool = False,
 ) -> ImportBatch:
-    """Keep the uploads (path, name) until they are staged and ask for their check.
+    """Keep the uploads (path, name) until they are staged.
 
     `kind` is a FileKind, the code of a history sheet, or "" to find out.
     `complete`: the files hold everybody of their kinds; `end_missing`: whom they do not name is ended.
@@ -63,6 +63,7 @@ def start_check(
     batch = ImportBatch.objects.create(
         created_by=actor,
         source_date=source_date,
+        state=ImportState.UPLOADED,
         family=ImportFamily.HISTORY if kinds.find(kind) else ImportFamily.SIASN,
         options={
             "files": [name for _path, name in files],
@@ -72,16 +73,53 @@ def start_check(
             "end_missing": complete and end_missing,
         },
     )
-    batch.check_job = jobs.enqueue(
-        "people.import_check",
-        actor=actor,
-        params={"batch": str(batch.public_id), "page": batch.get_absolute_url()},
-        key=str(batch.public_id),
-        title=_("Check of files"),
-    )
-    batch.save(update_fields=["check_job"])
     audit.record(actor=actor, verb="people.import.uploaded", target=batch, files=len(files), kind=kind, **_said(batch))
     return batch
+
+
+def look(batch: ImportBatch) -> bool:
+    """Find out what the uploads hold; gives whether somebody has to see it before the check.
+
+    What cannot be looked at quickly goes to the check, which says why. Outside transactions: it takes a while.
+    """
+    try:
+        tables = import_columns.look(batch)
+    except (Refused, OSError):
+        return False
+    batch.options["tables"] = tables
+    batch.save(update_fields=["options"])
+    return import_columns.is_to_be_seen(tables)
+
+
+@transaction.atomic
+def begin_check(*, actor: Any, batch: ImportBatch, by_hand: bool) -> None:
+    """Ask for the check of uploads; `by_hand`: with the columns somebody looked at, else as the check finds them.
+
+    Raises ValidationError where the chosen columns cannot be checked, TransitionError on a second call.
+    """
+    held = _locked(batch)
+    if held.state != ImportState.UPLOADED:
+        raise TransitionError(_("These files are checked already."))
+    if by_hand:
+        import_columns.settle(held)
+    else:
+        held.options.pop("tables", None)
+    held.state = ImportState.CHECKING
+    held.check_job = jobs.enqueue(
+        "people.import_check",
+        actor=actor,
+        params={"batch": str(held.public_id), "page": held.get_absolute_url()},
+        key=str(held.public_id),
+        title=_("Check of files"),
+    )
+    held.save(update_fields=["state", "family", "options", "check_job"])
+
+
+def start_check(*, actor: Any, **upload_of: Any) -> ImportBatch:
+    """Upload and check in one step, nobody looking at the columns."""
+    batch = upload(actor=actor, **upload_of)
+    begin_check(actor=actor, batch=batch, by_hand=False)
+    return _locked(batch)
 
 
 def _said(batch: ImportBatch) -> dict[str, bool]:
@@ -99,7 +137,8 @@ def check(batch: ImportBatch, progress: Progress = untold) -> None:
     try:
         checked = _checked(batch, progress)
     except DomainError as refusal:
-        failed = {"state": ImportState.FAILED, "error": str(refusal.message)}
+        batch.options.pop("tables", None)
+        failed = {"state": ImportState.FAILED, "error": str(refusal.message), "options": batch.options}
         if not ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(**failed):
             return
         _discard_uploads(batch)
@@ -107,9 +146,13 @@ def check(batch: ImportBatch, progress: Progress = untold) -> None:
     with transaction.atomic():
         if not ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=ImportState.CHECKING):
             return
+        batch.options.pop("tables", None)  # the heading row of a sheet may hold data
         batch.save(update_fields=["family", "options"])
         import_families.of(batch).stage(batch, checked)
     _discard_uploads(batch)
+
+
+File = tuple[Path, str, Mapping[str, ChosenTable] | None]  # where it is, its name, what was chosen of its sheets
 
 
 def _checked(batch: ImportBatch, progress: Progress) -> Any:
@@ -117,11 +160,11 @@ def _checked(batch: ImportBatch, progress: Progress) -> Any:
     paths = [Path(settings.UPLOAD_DIR) / name for name in batch.options["uploads"]]
     if not all(path.is_file() for path in paths):
         raise DomainError(_("The uploaded files are gone. Upload them again."))
-    files = list(zip(paths, batch.options["files"], strict=True))
+    files: list[File] = list(zip(paths, batch.options["files"], import_columns.chosen_by_file(batch), strict=True))
     try:
         by_family = _check_siasn if batch.family == ImportFamily.SIASN else _check_sheets
         checked = by_family(batch, files, progress)
-        if not checked.tables and not batch.options["kind"]:
+        if not checked.tables and not batch.options["kind"] and "tables" not in batch.options:
             checked = _check_sheets(batch, files, progress)
         elif batch.family == ImportFamily.SIASN:
             checked.notes[:] = [_apart(files, *note) for note in checked.notes]
@@ -133,25 +176,25 @@ def _checked(batch: ImportBatch, progress: Progress) -> Any:
     return checked
 
 
-def _apart(files: list[tuple[Path, str]], name: str, problem: Problem) -> tuple[str, Problem]:
+def _apart(files: list[File], name: str, problem: Problem) -> tuple[str, Problem]:
     """A history sheet among SIASN files is no file without a table: it goes in by itself."""
-    found = sheet_tables.find([SheetSource(path, name) for path, other in files if other == name])
+    found = sheet_tables.find([SheetSource(path, name) for path, other, _chosen in files if other == name])
     if not found.tables:
         return name, problem
     return name, Problem("sheet_apart", "", {"title": str(found.tables[0].sheet_kind.title)})
 
 
-def _check_siasn(batch: ImportBatch, files: list[tuple[Path, str]], progress: Progress) -> Any:
+def _check_siasn(batch: ImportBatch, files: list[File], progress: Progress) -> Any:
     kind = FileKind(batch.options["kind"]) if batch.options["kind"] else None
-    sources = [Source(path, name, kind) for path, name in files]
+    sources = [Source(path, name, kind, chosen) for path, name, chosen in files]
     ends_missing = bool(batch.options.get("end_missing"))
     return check_sources(sources, today=batch.source_date, ends_missing=ends_missing, progress=progress)
 
 
-def _check_sheets(batch: ImportBatch, files: list[tuple[Path, str]], progress: Progress) -> Any:
+def _check_sheets(batch: ImportBatch, files: list[File], progress: Progress) -> Any:
     """Raises DomainError for a confidential sheet in the hands of somebody who may not read it."""
     kind = kinds.find(batch.options["kind"])
-    sources = [SheetSource(path, name, kind) for path, name in files]
+    sources = [SheetSource(path, name, kind, chosen) for path, name, chosen in files]
     checked = sheet_check.check_sources(sources, today=today(), progress=progress)
     found = {table.sheet_kind.code: table.sheet_kind for table in checked.tables}
     refuse_confidential(batch.created_by, found.values())
@@ -289,7 +332,8 @@ def can_drop(batch: ImportBatch) -> bool:
         return False
     if batch.state == ImportState.CHECKING:
         return batch.check_job is not None and not batch.check_job.is_open
-    return batch.state in (ImportState.CHECKED, ImportState.FAILED) or is_cut_off(batch)
+    idle = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
+    return batch.state in idle or is_cut_off(batch)
 
 
 @transaction.atomic
@@ -310,9 +354,11 @@ def forget_old() -> int:
     unwritten.filter(created_at__lt=now - COMMAND_TAKES).update(
         state=ImportState.FAILED, error=_("The import was cut off before anything was written. Import the files again.")
     )
-    for batch in ImportBatch.objects.filter(state=ImportState.CHECKING, created_at__lt=now - UPLOAD_KEPT):
+    unread = Q(state__in=[ImportState.UPLOADED, ImportState.CHECKING])
+    for batch in ImportBatch.objects.filter(unread, created_at__lt=now - UPLOAD_KEPT):
         _discard_uploads(batch)
-        ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(
-            state=ImportState.FAILED, error=_("The uploaded files are gone. Upload them again.")
+        batch.options.pop("tables", None)
+        ImportBatch.objects.filter(unread, pk=batch.pk).update(
+            state=ImportState.FAILED, error=_("The uploaded files are gone. Upload them again."), options=batch.options
         )
     return staging.delete_old(now)

@@ -1,14 +1,15 @@
 """The tables of a file: one for each sheet whose headings are those of a kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core import spreadsheets
 from core.progress import Progress, untold
-from people.sheets.kinds import SheetKind, all_kinds
+from people.sheets.kinds import SheetKind, all_kinds, get
 from people.siasn.problems import Problem
+from people.siasn.tables import ChosenTable
 from people.text import key_of
 
 ROWS_SEARCHED = 20
@@ -21,6 +22,7 @@ class Source:
     path: Path
     name: str
     kind: SheetKind | None = None
+    chosen: Mapping[str, ChosenTable] | None = None  # by the name of the sheet; the others are not read
 
 
 @dataclass(slots=True)
@@ -59,21 +61,33 @@ def find(sources: list[Source], progress: Progress = untold) -> Found:
         kinds = [source.kind] if source.kind else all_kinds()
         tables = [table for sheet in sheets if (table := _table(source, sheet, kinds)) is not None]
         found.tables += tables
-        if not tables:
+        if not tables and source.chosen is None:
             lacking = _nearest_miss(sheets[0].rows, kinds) if sheets else []
             found.without.append((source.name, Problem("no_table", "", {"missing": ", ".join(lacking) or "-"})))
     return found
 
 
 def _table(source: Source, sheet: spreadsheets.Sheet, kinds: list[SheetKind]) -> SheetTable | None:
-    """By the first row that has the required headings of a kind; of several kinds the one with most headings."""
-    for number, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
+    if source.chosen is None:
+        found = recognise(sheet.rows, kinds)
+    elif (chosen := source.chosen.get(sheet.name)) is None:
+        return None
+    else:
+        found = chosen.row, get(chosen.kind), chosen.columns
+    if found is None:
+        return None
+    number, kind, columns = found
+    is_csv = source.path.suffix.lower() == ".csv"
+    return SheetTable(source.name, sheet.name, kind, number, columns, sheet.rows[number + 1 :], is_csv)
+
+
+def recognise(rows: Sequence[Sequence[Any]], kinds: list[SheetKind]) -> tuple[int, SheetKind, dict[str, int]] | None:
+    """The first row that has the required headings of a kind, from 0; of several kinds the one with most headings."""
+    for number, row in enumerate(rows[:ROWS_SEARCHED]):
         fitting = [(kind, columns) for kind in kinds if not missing(kind, columns := columns_in(row, kind))]
         if fitting:
             kind, columns = max(fitting, key=lambda one: len(one[1]))
-            rows = sheet.rows[number + 1 :]
-            is_csv = source.path.suffix.lower() == ".csv"
-            return SheetTable(source.name, sheet.name, kind, number, columns, rows, is_csv)
+            return number, kind, columns
     return None
 
 

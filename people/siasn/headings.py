@@ -54,10 +54,10 @@ def _is_companion(row: dict[str, str]) -> bool:
 def find(cells: Sequence[Sequence[Any]]) -> Heading | None:
     """The heading among the first 20 rows; None when no row has the mandatory columns."""
     for number, row in enumerate(cells[:ROWS_SEARCHED]):
-        hierarchy = _read(row, UNIT_COLUMNS, companion=True)
+        hierarchy = columns_in(row, is_hierarchy=True)
         if not missing(hierarchy, UNIT_MANDATORY):
             return Heading(number, True, hierarchy)
-        people = _read(row, PERSON_COLUMNS, companion=False)
+        people = columns_in(row, is_hierarchy=False)
         if not missing(people, PERSON_MANDATORY):
             return Heading(number, False, people)
     return None
@@ -69,8 +69,13 @@ def missing(columns: dict[str, int], mandatory: tuple[tuple[str, ...], ...]) -> 
 
 def nearest_miss(cells: Sequence[Sequence[Any]]) -> list[str]:
     """The mandatory columns that the most promising row lacks, for the message."""
-    reads = [_read(row, PERSON_COLUMNS, companion=False) for row in cells[:ROWS_SEARCHED]]
+    reads = [columns_in(row, is_hierarchy=False) for row in cells[:ROWS_SEARCHED]]
     return missing(max(reads, key=len, default={}), PERSON_MANDATORY)
+
+
+def columns_in(row: Sequence[Any], *, is_hierarchy: bool) -> dict[str, int]:
+    """The columns of BKN in a heading row: heading -> place."""
+    return _read(row, UNIT_COLUMNS if is_hierarchy else PERSON_COLUMNS, companion=is_hierarchy)
 
 
 def _read(row: Sequence[Any], columns: tuple[str, ...], *, companion: bool) -> dict[str, int]:

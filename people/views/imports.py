@@ -20,6 +20,7 @@ from people.import_forms import ImportForm
 from people.models import ImportBatch, StagedRow
 from people.services import import_choices, import_families, imports
 from people.services import import_undo as undo_service
+from people.services.import_columns import kind_title
 from people.sheets import errors, kinds
 from people.sheets.access import usable_kinds
 from people.siasn import overview, sheet
@@ -50,25 +51,34 @@ def import_new(request: Request) -> HttpResponse:
     if form.is_valid():
         key = request.POST.get(idempotency.FIELD, "")
         try:
-            done, _now = idempotency.once(
-                user=request.user, act="people.import", key=key, do=lambda: _start(request, form)
+            done, is_new = idempotency.once(
+                user=request.user, act="people.import", key=key, do=lambda: _upload(request, form)
             )
         except DomainError as refusal:
             form.add_error("uploads", str(refusal.message))
         else:
+            if is_new:
+                _go_on(request, ImportBatch.objects.get(public_id=done["id"]))
             return redirect("people:import_detail", done["id"])
     context: dict[str, Any] = {"form": form, "steps": steps(None)}
     context |= {"submit_key": request.POST.get(idempotency.FIELD) or idempotency.new_key()}
     return render(request, "people/import_new.html", context, status=422 if form.errors else 200)
 
 
-def _start(request: Request, form: ImportForm) -> dict[str, str]:
+def _go_on(request: Request, batch: ImportBatch) -> None:
+    """To the check at once, unless somebody wants to see the columns, or has to."""
+    has_to_see = imports.look(batch)
+    if not has_to_see and not request.POST.get("kolom"):
+        imports.begin_check(actor=request.user, batch=batch, by_hand=False)
+
+
+def _upload(request: Request, form: ImportForm) -> dict[str, str]:
     """Every file passes the gate, or none is kept."""
     kept: list[tuple[Path, str]] = []
     try:
         for upload in form.cleaned_data["uploads"]:
             kept.append((uploads.accept(upload), (upload.name or "")[:150]))
-        batch = imports.start_check(
+        batch = imports.upload(
             actor=request.user,
             files=kept,
             kind=form.cleaned_data["kind"],
@@ -91,7 +101,10 @@ def batch_of(request: Request, public_id: UUID) -> ImportBatch:
 
 @require_safe
 def import_detail(request: Request, public_id: UUID) -> HttpResponse:
-    return _detail(request, batch_of(request, public_id))
+    batch = batch_of(request, public_id)
+    if batch.state == ImportState.UPLOADED:
+        return redirect("people:import_columns", public_id)
+    return _detail(request, batch)
 
 
 def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -111,6 +124,7 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
         page = Paginator(refused, REFUSED_SHOWN).get_page(request.GET.get("page"))
         context |= {
             "totals": batch.report["totals"],
+            "files": [(one, kind_title(one["kind"])) for one in batch.report["files"]],
             "notes": [(note["file"], from_plain(note).sentence) for note in batch.report.get("notes", [])],
             "error_sheets": _error_sheets(batch),
             "causes": overview.causes(batch, "causes"),
@@ -159,12 +173,14 @@ def steps(batch: ImportBatch | None, now: str = "") -> list[dict[str, Any]]:
     """The steps of an import; `now` names the current one where the state does not tell it."""
     labels = {
         "upload": _("Upload"),
+        "columns": _("Columns"),
         "check": _("Check"),
         "difference": _("Difference"),
         "run": _("Run"),
         "result": _("Result"),
     }
     states = {
+        ImportState.UPLOADED: "columns",
         ImportState.CHECKING: "check",
         ImportState.CHECKED: "check",
         ImportState.FAILED: "check",

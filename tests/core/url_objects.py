@@ -168,6 +168,21 @@ def checked_import(world: World) -> Arguments:
     return {"public_id": batch.public_id}
 
 
+def uploaded_import(world: World) -> Arguments:
+    """Files HR has sent and nobody has checked; one sheet lacks a column."""
+    table = {"file": 0, "name": "pns.xlsx", "sheet": "Data", "row": 0, "headings": ["NIP BARU", "NAMA LENGKAP"]}
+    found = {"kind": "pns", "columns": {"NIP BARU": 0}, "remembered": ""}
+    options = {"files": ["pns.xlsx"], "uploads": [], "kind": "", "tables": [table | found]}
+    batch = ImportBatch.objects.create(
+        state=ImportState.UPLOADED, created_by=world.hr, source_date="2026-11-24", options=options
+    )
+    return {"public_id": batch.public_id}
+
+
+def uploaded_table(world: World) -> Arguments:
+    return {**uploaded_import(world), "number": 0}
+
+
 def written_import(world: World) -> Arguments:
     """An import that is written and can be undone."""
     found = checked_import(world)

@@ -1,0 +1,115 @@
+"""What each sheet of an upload holds and which column is which, before the check."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import Request
+from core.errors import DomainError
+from people.enums import ImportState
+from people.import_forms import ColumnsForm, KindForm
+from people.models import ColumnChoice, ImportBatch
+from people.services import import_columns as service
+from people.services import imports
+from people.sheets.access import usable_kinds
+from people.views.imports import batch_of, steps
+
+
+@require_http_methods(["GET", "POST"])
+def import_columns(request: Request, public_id: UUID) -> HttpResponse:
+    """The sheets of the upload; a POST asks for the check with the columns as they stand."""
+    batch = batch_of(request, public_id)
+    if batch.state != ImportState.UPLOADED:
+        return redirect(batch)
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            imports.begin_check(actor=request.user, batch=batch, by_hand="tables" in batch.options)
+        except ValidationError as refusal:
+            errors = refusal.messages
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return redirect(batch)
+        else:
+            return redirect(batch)
+    tables = batch.options.get("tables", [])
+    choices = ColumnChoice.objects.filter(public_id__in=[one["remembered"] for one in tables if one["remembered"]])
+    remembered = {str(one.public_id): one for one in choices.select_related("chosen_by")}
+    context = {
+        "batch": batch,
+        "steps": steps(batch),
+        "rows": [_row(number, table, remembered) for number, table in enumerate(tables)],
+        "errors": errors,
+        "has_errors": bool(errors),
+    }
+    return render(request, "people/import_columns.html", context, status=422 if errors else 200)
+
+
+def _row(number: int, table: service.Table, remembered: dict[str, ColumnChoice]) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": service.title(table),
+        "kind": service.kind_title(table["kind"]),
+        "is_read": table["kind"] != service.NOT_READ,
+        "found": len(table["columns"]),
+        "known": len(service.fields_of(table["kind"])),
+        "missing": ", ".join(service.missing(table)),
+        "choice": remembered.get(table["remembered"]),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse:
+    """One sheet: its kind (?isi= shows the columns of another) and its columns; lupakan=1 forgets what was chosen."""
+    batch = batch_of(request, public_id)
+    if batch.state != ImportState.UPLOADED:
+        return redirect(batch)
+    tables = batch.options.get("tables", [])
+    if number >= len(tables):
+        raise Http404
+    table = tables[number]
+    if request.method == "POST" and request.POST.get("lupakan"):
+        return _forget(request, batch, number)
+    kind_form = KindForm(
+        request.GET if "isi" in request.GET else {"isi": table["kind"]}, sheets=usable_kinds(request.user)
+    )
+    kind = kind_form.cleaned_data["isi"] if kind_form.is_valid() else table["kind"]
+    columns = table["columns"] if kind == table["kind"] else service.columns_in(table, kind)
+    given = request.POST if request.method == "POST" else None
+    form = ColumnsForm(given, kind=kind, headings=table["headings"], columns=columns)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service.choose(actor=request.user, batch=batch, number=number, kind=kind, columns=form.columns())
+        except ValidationError as refusal:
+            form.refuse_columns(refusal)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return redirect(batch)
+        else:
+            messages.success(request, _("Kept. The same headings are read like this next time."))
+            return redirect("people:import_columns", public_id)
+    context = {
+        "batch": batch,
+        "steps": steps(batch),
+        "title": service.title(table),
+        "kind": kind,
+        "kind_form": kind_form,
+        "form": form,
+    }
+    return render(request, "people/import_table.html", context, status=422 if form.errors else 200)
+
+
+def _forget(request: Request, batch: ImportBatch, number: int) -> HttpResponse:
+    try:
+        service.forget(actor=request.user, batch=batch, number=number)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Forgotten. The columns are what the headings say."))
+    return redirect("people:import_columns", batch.public_id)

@@ -1,0 +1,187 @@
+"""What each sheet holds and which column is which: changed by hand, remembered for the same headings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from core.models import AuditEntry
+from people.enums import ImportFamily, ImportState
+from people.models import ColumnChoice, Employee, ImportBatch
+from performance.models import Evaluation
+from tests.factories import siasn
+from tests.factories.people import EmployeeFactory
+
+HEADINGS = ["NIP PEGAWAI", "NAMA LENGKAP", "JABATAN NAMA", "UNOR ID", "TANGGAL LAHIR"]
+UNKNOWN = dict(zip(HEADINGS, ["NIP BARU", "NAMA", "JABATAN NAMA", "UNOR ID", "TANGGAL LAHIR"], strict=True))
+
+
+@pytest.fixture
+def send(client: Client, hr: Any, django_capture_on_commit_callbacks: Any) -> Iterator[Any]:
+    """`send(path, …)` uploads files as HR; gives the import, checked where nobody has to look first."""
+    client.force_login(hr.user)
+
+    def send_it(*paths: Path, **fields: str) -> ImportBatch:
+        files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(
+                reverse("people:import_new"), {"uploads": files, "kind": "", "source_date": "2026-11-24", **fields}
+            )
+        assert answer.status_code == 302, answer.context["form"].errors
+        return ImportBatch.objects.latest("pk")
+
+    yield send_it
+    for path in Path(settings.UPLOAD_DIR).glob("*.*"):
+        path.unlink()
+
+
+@pytest.fixture
+def press(client: Client, django_capture_on_commit_callbacks: Any) -> Any:
+    """`press("import_columns", batch, …)` posts a page of the wizard."""
+
+    def press_it(name: str, batch: ImportBatch, *arguments: int, query: str = "", **fields: str) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(reverse(f"people:{name}", args=[batch.public_id, *arguments]) + query, fields)
+
+    return press_it
+
+
+@pytest.fixture
+def strange(tmp_path: Path) -> Path:
+    """People under headings nobody knows."""
+    rows = [{name: siasn.person(1)[known] for name, known in UNKNOWN.items()}]
+    return siasn.write_csv(tmp_path / "pegawai.csv", rows, HEADINGS)
+
+
+def _fields(page: Any, **wanted: str) -> dict[str, str]:
+    """The form as it is shown, with other columns chosen for some headings of ours ("NIP_BARU")."""
+    form = page.context["form"]
+    by_heading = {str(field.label): name for name, field in form.fields.items()}
+    shown = {name: field.initial for name, field in form.fields.items()}
+    return shown | {by_heading[heading.replace("_", " ")]: place for heading, place in wanted.items()}
+
+
+def test_a_file_nobody_recognises_is_read_after_its_columns_are_chosen(
+    send: Any, press: Any, strange: Path, client: Client
+) -> None:
+    batch = send(strange)
+    overview = client.get(batch.get_absolute_url(), follow=True)
+    address = reverse("people:import_table", args=[batch.public_id, 0])
+    table = client.get(address, {"isi": "pns"})
+    press("import_table", batch, 0, query="?isi=pns", **_fields(table, NIP_BARU="0", NAMA="1"))
+    ready = client.get(reverse("people:import_columns", args=[batch.public_id]))
+    press("import_columns", batch)
+    batch.refresh_from_db()
+
+    assert [row["is_read"] for row in overview.context["rows"]] == [False]
+    assert [(row["found"], row["missing"]) for row in ready.context["rows"]] == [(5, "")]
+    assert (batch.state, batch.report["totals"]["new"], "tables" in batch.options) == (ImportState.CHECKED, 1, False)
+    assert batch.staged.get().payload["number"] == siasn.nip(1)
+
+
+def test_the_same_headings_are_offered_as_chosen_before_until_forgotten(
+    send: Any, press: Any, strange: Path, client: Client, hr: Any
+) -> None:
+    first = send(strange)
+    table = client.get(reverse("people:import_table", args=[first.public_id, 0]), {"isi": "pns"})
+    press("import_table", first, 0, query="?isi=pns", **_fields(table, NIP_BARU="0", NAMA="1"))
+    rows = [{name: siasn.person(2)[known] for name, known in UNKNOWN.items()}]
+    second = send(siasn.write_csv(strange.parent / "lain.csv", rows, [*reversed(HEADINGS)]))
+    offered = client.get(second.get_absolute_url(), follow=True)
+    press("import_table", second, 0, lupakan="1")
+    forgotten = client.get(reverse("people:import_columns", args=[second.public_id]))
+
+    assert [(row["found"], row["choice"].chosen_by) for row in offered.context["rows"]] == [(5, hr.user)]
+    assert second.options["tables"][0]["columns"]["NIP BARU"] == 4
+    assert [(row["is_read"], row["choice"]) for row in forgotten.context["rows"]] == [(False, None)]
+    assert not ColumnChoice.objects.exists()
+    assert list(AuditEntry.objects.filter(verb__startswith="people.import.columns").values_list("verb", flat=True)) == [
+        "people.import.columns_chosen",
+        "people.import.columns_forgotten",
+    ]
+
+
+def test_a_column_that_is_read_wrongly_is_changed_although_the_file_is_recognised(
+    send: Any, press: Any, tmp_path: Path, client: Client
+) -> None:
+    """The city keeps the date of the post under another heading."""
+    rows = [siasn.person(1) | {"TMT JABATAN": "01-01-2001", "TMT ESELON": "05-05-2020"}]
+    batch = send(siasn.write_csv(tmp_path / "a.csv", rows, [*siasn.HEADINGS, "TMT ESELON"]), kolom="1")
+    shown = batch.state
+    table = client.get(reverse("people:import_table", args=[batch.public_id, 0]))
+    place = str(len(siasn.HEADINGS))
+    press("import_table", batch, 0, **_fields(table, TMT_JABATAN=place))
+    press("import_columns", batch)
+    press("import_run", batch)
+
+    assert shown == ImportState.UPLOADED
+    assert f"{Employee.objects.get().position_since:%d-%m-%Y}" == "05-05-2020"
+
+
+def test_history_sheets_are_chosen_the_same_way(send: Any, press: Any, tmp_path: Path, client: Client, hr: Any) -> None:
+    one = EmployeeFactory()
+    rows = [{"NOMOR INDUK": one.number, "TAHUN": "2024", "HASIL": "Baik"}]
+    batch = send(siasn.write_csv(tmp_path / "hasil.csv", rows, ["NOMOR INDUK", "TAHUN", "HASIL"]))
+    table = client.get(reverse("people:import_table", args=[batch.public_id, 0]), {"isi": "predikat-tahunan"})
+    press("import_table", batch, 0, query="?isi=predikat-tahunan", **_fields(table, NIP="0", PREDIKAT="2"))
+    press("import_columns", batch)
+    press("import_run", batch)
+    batch.refresh_from_db()
+
+    assert (batch.family, batch.state) == (ImportFamily.HISTORY, ImportState.DONE)
+    assert Evaluation.objects.get(employee=one).period == "2024"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "wrong"),
+    [
+        ({"NAMA": "0", "NIP_BARU": "0"}, {"NAMA": "NIP BARU"}),
+        ({"NAMA": "1"}, {"PNS ID": "PNS ID / NIP BARU"}),
+        ({"NIP_BARU": "0", "NAMA": ""}, {"NAMA": "NAMA"}),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_nothing_chosen_is_lost(
+    send: Any, press: Any, strange: Path, client: Client, wanted: dict[str, str], wrong: dict[str, str]
+) -> None:
+    batch = send(strange)
+    table = client.get(reverse("people:import_table", args=[batch.public_id, 0]), {"isi": "pns"})
+    answer = press("import_table", batch, 0, query="?isi=pns", **_fields(table, **wanted))
+    form = answer.context["form"]
+    stopped = press("import_columns", batch)
+
+    assert answer.status_code == 422
+    assert {str(form.fields[name].label) for name in form.errors} == set(wrong)
+    assert all(words in str(form.errors) for words in wrong.values())
+    assert {name: form[name].value() for name in form.fields} == _fields(table, **wanted)
+    assert (stopped.status_code, len(stopped.context["errors"])) == (422, 1)
+    assert not ColumnChoice.objects.exists()
+    assert ImportBatch.objects.get().state == ImportState.UPLOADED
+
+
+def test_history_sheets_and_siasn_files_are_not_checked_together(send: Any, press: Any, tmp_path: Path) -> None:
+    sheet = siasn.write_csv(tmp_path / "p.csv", [{"NIP": "1", "TAHUN": "2024", "PREDIKAT": "Baik"}], [
+        "NIP", "TAHUN", "PREDIKAT"])  # fmt: skip
+    batch = send(siasn.write_csv(tmp_path / "a.csv", [siasn.person(1)]), sheet, kolom="1")
+    stopped = press("import_columns", batch)
+    press("import_table", batch, 1, query="?isi=")
+    checked = press("import_columns", batch)
+    batch.refresh_from_db()
+
+    assert (stopped.status_code, checked.status_code) == (422, 302)
+    assert (batch.state, batch.staged.count()) == (ImportState.CHECKED, 1)
+
+
+@pytest.mark.parametrize("files", [1, 4])
+def test_pages_of_columns_take_a_fixed_number_of_statements(
+    send: Any, tmp_path: Path, client: Client, files: int, django_assert_max_num_queries: Any
+) -> None:
+    batch = send(*(siasn.write_csv(tmp_path / f"{n}.csv", [siasn.person(n)]) for n in range(files)), kolom="1")
+    with django_assert_max_num_queries(12):
+        client.get(reverse("people:import_columns", args=[batch.public_id]))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("people:import_table", args=[batch.public_id, files - 1]))
