@@ -89,13 +89,13 @@ def reports(files: list[str], how: str, rounds: int) -> dict[str, Any]:
     """The monthly report of the city, a month a round."""
     _wait(_child(_prepare(files)))
     period = month_before(today())
-    job = jobs.enqueue(monthly.KIND, actor=None, params={"period": period, "city": True})
+    job = jobs.enqueue(monthly.KIND, actor=None, params={"periods": [period], "city": True})
     alone = _seconds_alone(str(job.public_id))
     chance, times, slowest, periods_made = random.Random(38), 0, 0.0, [period]
     for _round in range(rounds):
         period = periods.previous(period)
         periods_made.append(period)
-        job = jobs.enqueue(monthly.KIND, actor=None, params={"period": period, "city": True})
+        job = jobs.enqueue(monthly.KIND, actor=None, params={"periods": [period], "city": True})
         start = time.monotonic()
         times += _with_disturbances(str(job.public_id), DISTURBANCES[how], chance, alone)
         slowest = max(slowest, time.monotonic() - start)
