@@ -13,7 +13,8 @@ from monitoring.demo.people import Staff
 from monitoring.demo.siasn_files import write_files
 from people.models import Dinas, Employee
 from people.rules import nip
-from performance.models import Complaint
+from people.services.line_manager import manager_of
+from performance.models import Complaint, Evaluation
 from planning.enums import PlanState
 from planning.models import LineResult, Plan
 from surveys.models import Campaign
@@ -23,6 +24,7 @@ from training.models import Enrolment
 from training.services.ledger import contract_checks
 
 ON = date(2026, 11, 24)
+TITLES = ("Staf SDM", "Kepala Dinas Perhubungan", "Operator Dinas Perhubungan", "Pegawai", "Sekretaris Daerah")
 
 
 def cells(folder):
@@ -82,6 +84,20 @@ def test_seed_demo_refuses_a_database_in_use():
 
     with pytest.raises(CommandError):
         call_command("seed_demo", "--employees", "100")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_seed_demo_makes_a_small_city_whose_employee_reports_to_a_head_who_signs_in(settings):
+    call_command("seed_demo", "--employees", "100", "--on", ON.isoformat())
+
+    lines = (settings.DATA_DIR / "demo-sign-ins.txt").read_text().splitlines()
+    logins = {title: line.split()[-2] for line in lines for title in TITLES if line.strip().startswith(title)}
+    person = Employee.objects.select_related("unit", "position").get(number=logins["Pegawai"])
+    above = manager_of(person)
+    assert (len(logins), above.number) == (len(TITLES), logins["Kepala Dinas Perhubungan"])
+    assert manager_of(above).number == logins["Sekretaris Daerah"]
+    assert Evaluation.objects.filter(employee=above, rater__number=logins["Sekretaris Daerah"]).exists()
 
 
 @pytest.mark.slow
