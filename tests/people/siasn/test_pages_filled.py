@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.clock import today
 from core.enums import JobState
 from core.models import Job
+from people.enums import ImportState, RowOutcome, UndoOutcome
 from people.models import ImportBatch
 from people.services import imports
 from tests.factories import siasn
@@ -20,9 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.axe, pytest.mark.django_db(transa
 
 @pytest.fixture
 def addresses(hr: Any, tmp_path: Path, settings: Any) -> list[str]:
-    """A checked import, one that is written, one past a limit, the list, the upload and the confirmation."""
+    """Imports in every state, with rows in each group, and the pages around them."""
 
-    def batch(*paths: Path) -> ImportBatch:
+    def uploaded(*paths: Path) -> ImportBatch:
         folder = Path(settings.UPLOAD_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         files = []
@@ -30,17 +32,13 @@ def addresses(hr: Any, tmp_path: Path, settings: Any) -> list[str]:
             kept = folder / f"{tmp_path.name}-{path.name}"
             kept.write_bytes(path.read_bytes())
             files.append((kept, path.name))
-        found = ImportBatch.objects.create(
-            created_by=hr.user,
-            source_date=today(),
-            options={
-                "files": [name for _path, name in files],
-                "uploads": [path.name for path, _name in files],
-                "kind": "",
-            },
-        )
-        imports.check(found)
-        return found
+        return imports.upload(actor=hr.user, files=files, kind="", source_date=today())
+
+    def batch(*paths: Path) -> ImportBatch:
+        found = uploaded(*paths)
+        imports.begin_check(actor=hr.user, batch=found, by_hand=False)
+        imports.check(ImportBatch.objects.get(pk=found.pk))
+        return ImportBatch.objects.get(pk=found.pk)
 
     head = {"JABATAN_NAMA": "KEPALA DINAS PERHUBUNGAN", "JENIS_JABATAN_ID": "1", "UNOR_ID": unit_id(2)}
     bidang = {"JABATAN_NAMA": "KEPALA BIDANG LALU LINTAS", "JENIS_JABATAN_ID": "1"}
@@ -57,8 +55,36 @@ def addresses(hr: Any, tmp_path: Path, settings: Any) -> list[str]:
     facts = [{"NIP": siasn.nip(1), "TAHUN": year, "PREDIKAT": "Baik"} for year in ("2024", "2099")]
     sheet = siasn.write_csv(tmp_path / "d.csv", facts, ["NIP", "TAHUN", "PREDIKAT"])
     shown = [written, batch(moved), batch(more), batch(sheet)]
-    names = ["people:import_list", "people:import_new", "people:organisation_confirm"]
-    return [*(one.get_absolute_url() for one in shown), *map(reverse, names)]
+    seen = uploaded(moved, sheet)
+    imports.look(seen)
+    halves = [batch(more), batch(sheet)]
+    Job.objects.update(state=JobState.DONE)
+    stopped = Job.objects.create(kind="people.import_run", state=JobState.CANCELLED, heartbeat_at=timezone.now())
+    for half, cursor in zip(halves, (halves[0].staged.earliest("pk").pk, 0), strict=True):
+        ImportBatch.objects.filter(pk=half.pk).update(state=ImportState.RUNNING, run_job=stopped, cursor=cursor)
+    failed = ImportBatch.objects.create(
+        source_date=today(), state=ImportState.FAILED, error="Tidak ada tabel", options={"files": ["a.csv"]}
+    )
+    undone = batch(more)
+    undone.staged.filter(outcome=RowOutcome.NEW).update(undone=UndoOutcome.EDITED)
+    undone.report["undo"] = {"undone": 3, "edited": 2, "in_use": 0}
+    undone.state = ImportState.UNDONE
+    undone.save()
+    of = [
+        reverse("people:import_columns", args=[seen.public_id]),
+        reverse("people:import_table", args=[seen.public_id, 0]),
+        reverse("people:import_table", args=[seen.public_id, 1]),
+        reverse("people:import_undo", args=[written.public_id]),
+        *(
+            reverse("people:import_difference", args=[one.public_id]) + f"?kelompok={group}"
+            for one, group in ((shown[1], "berubah"), (shown[1], "ditolak"), (shown[2], "baru"), (shown[3], "baru"))
+        ),
+    ]
+    names = [
+        "import_list", "import_new", "import_unknown", "organisation_confirm", "sheet_list", "completeness",
+    ]  # fmt: skip
+    pages = [reverse(f"people:{name}") for name in names]
+    return [*(one.get_absolute_url() for one in (*shown, *halves, failed, undone)), *of, *pages]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (1440, True)])
