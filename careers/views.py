@@ -146,6 +146,7 @@ def move_list(request: Request) -> HttpResponse:
             "state": state,
             "states": MoveState.choices,
             "can_propose": has(request.user, Permission.CAREER_PROPOSE),
+            "can_view": has(request.user, Permission.CAREER_VIEW),
         },
     )
 

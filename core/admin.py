@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, hooks
+from core.audit_words import read_words, target_words, verb_words
 from core.forms import PlainModelForm
 from core.models import AccessLogEntry, AuditEntry, Job, LocalHoliday
 
@@ -102,11 +103,36 @@ class ReadOnlyAdmin(AuditedAdmin):
     changeable = False
 
 
+class TargetFilter(admin.AllValuesFieldListFilter):
+    """The kinds of objects in words."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": target_words(str(choice["display"])) or choice["display"]}
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "acting_as", "verb", "target_type", "target_id", "address")
+    list_display = ("at", "actor", "role", "act", "kind_of_object", "target_id", "address")
     list_select_related = ("actor",)
-    list_filter = ("target_type", ("at", admin.DateFieldListFilter))
+    list_filter = (("target_type", TargetFilter), ("at", admin.DateFieldListFilter))
+    fields = (
+        "at", "actor", "role", "act", "verb", "kind_of_object", "target_id", "address", "request_id", "details",
+        "previous_hash", "entry_hash",
+    )  # fmt: skip
+
+    @admin.display(description=_("acting as"), ordering="acting_as")
+    def role(self, entry: AuditEntry) -> str:
+        return hooks.role_words(entry.acting_as)
+
+    @admin.display(description=_("act in words"), ordering="verb")
+    def act(self, entry: AuditEntry) -> str:
+        return verb_words(entry.verb)
+
+    @admin.display(description=_("kind of object"), ordering="target_type")
+    def kind_of_object(self, entry: AuditEntry) -> str:
+        return target_words(entry.target_type) or entry.target_type
+
     search_fields = ("verb", "target_id", "request_id", "actor__name")
     ordering = ("-pk",)
     show_full_result_count = False
@@ -114,12 +140,21 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(AccessLogEntry)
 class AccessLogEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "reader", "acting_as", "what", "subject_id")
+    list_display = ("at", "reader", "role", "was_read", "subject_id")
+    fields = ("at", "reader", "role", "was_read", "subject_id", "request_id", "seal")
     list_select_related = ("reader",)
     list_filter = ("what", ("at", admin.DateFieldListFilter))
     search_fields = ("subject_id", "request_id", "reader__name")
     ordering = ("-pk",)
     show_full_result_count = False
+
+    @admin.display(description=_("acting as"), ordering="acting_as")
+    def role(self, entry: AccessLogEntry) -> str:
+        return hooks.role_words(entry.acting_as)
+
+    @admin.display(description=_("what"), ordering="what")
+    def was_read(self, entry: AccessLogEntry) -> str:
+        return read_words(entry.what)
 
 
 @admin.register(Job)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts import hooks as account_hooks
 from core import hooks
 from people.access import grants, has, has_everywhere, held
@@ -23,6 +25,12 @@ def reads_all_job_files(user: Any) -> bool:
 
 def opens_admin(user: Any) -> bool:
     return has(user, Permission.ADMIN_SITE)
+
+
+def role_words(acting_as: str) -> str:
+    """Of the origin of a request, which holds `role:unit path`; "system" for work without a person."""
+    role = acting_as.partition(":")[0]
+    return str(Role(role).label) if role in Role.values else str(_("system")) if role == "system" else ""
 
 
 # --- What accounts asks (accounts/hooks.py) --------------------------------------------------------------------
@@ -55,4 +63,9 @@ def install() -> None:
     account_hooks.answer(
         find_user=find_user, needs_second_step=needs_second_step, short_session=short_session, own_words=own_words
     )
-    hooks.answer(sees_all_jobs=sees_all_jobs, reads_all_job_files=reads_all_job_files, opens_admin=opens_admin)
+    hooks.answer(
+        sees_all_jobs=sees_all_jobs,
+        reads_all_job_files=reads_all_job_files,
+        opens_admin=opens_admin,
+        role_words=role_words,
+    )

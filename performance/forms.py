@@ -115,7 +115,14 @@ class TargetForm(PlainForm):
     )
 
     def __init__(self, *args: Any, indicator: Indicator, on: date, **kwargs: Any) -> None:
+        latest = indicator.targets.order_by("-set_at", "-pk").first()
+        if latest is not None:
+            kwargs["initial"] = {"value": latest.value.normalize()}
         super().__init__(*args, **kwargs)
+        if latest is not None:
+            self.fields["value"].help_text = _("Filled in: the target of %(period)s, set last.") % {
+                "period": periods.label(latest.period)
+            }
         kinds = dict.fromkeys([indicator.frequency, periods.YEAR])
         self.fields["period"] = forms.ChoiceField(label=_("Period"), choices=period_choices(kinds, on, years=1))
 

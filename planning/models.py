@@ -233,6 +233,10 @@ class Plan(PublicIdModel):
     def is_draft(self) -> bool:
         return self.state == PlanState.DRAFT
 
+    def above_ceiling(self, total: int) -> int:
+        """By how much `total` passes the ceiling; 0 within it or while none is known."""
+        return max(0, total - self.ceiling) if self.ceiling is not None else 0
+
     @property
     def is_set(self) -> bool:
         return self.state in {PlanState.APPROVED, PlanState.RUNNING, PlanState.CLOSED}

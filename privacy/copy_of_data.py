@@ -13,8 +13,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from careers.models import CareerMove
+from core.audit_words import read_words
+from core.hooks import role_words
 from core.models import AccessLogEntry
-from people.enums import Role
 from people.events.fields import Shower, lines
 from people.models import (
     CompetencyAssessment,
@@ -252,13 +253,8 @@ def _readers(employee: Employee) -> Section:
     return _section(
         _("Who opened your details"),
         (_("When"), _("Acting as"), _("What")),
-        ((one.at, _role(one.acting_as), one.what) for one in rows),
+        ((one.at, role_words(one.acting_as), read_words(one.what)) for one in rows),
     )
-
-
-def _role(text: str) -> str:
-    code = text.partition(":")[0]
-    return str(Role(code).label) if code in Role.values else ""
 
 
 def _requests(employee: Employee) -> Section:

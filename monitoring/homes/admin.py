@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.audit_words import verb_words
 from core.models import AuditEntry
 from core.templatetags.palu import datetime_wita, number
 from monitoring import first_run
@@ -53,6 +54,6 @@ def audit_facts() -> list[dict[str, Any]]:
     if newest is None:
         return [{"label": _("Entries"), "value": _("no data yet"), "source": ""}]
     return [
-        {"label": _("Newest entry"), "value": datetime_wita(newest.at), "source": newest.verb},
+        {"label": _("Newest entry"), "value": datetime_wita(newest.at), "source": verb_words(newest.verb)},
         {"label": _("End of the chain"), "value": newest.entry_hash[:16], "source": ""},
     ]

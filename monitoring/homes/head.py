@@ -38,7 +38,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
     waiting = waiting_for(user, on)
     first = waiting[0] if waiting else None
     unit = user.acting.unit
-    context = common(user, on, _sources(user, on), [_survey(one) for one in waiting[1:]])
+    context = common(user, on, _sources(user, on), [_survey(one) for one in waiting[1:]], beside=len(waiting[:1]))
     context |= {
         "survey": first,
         "survey_left": survey_left(first.days_left) if first else "",

@@ -16,6 +16,7 @@ from core.charts.base import Chart
 from core.charts.paired import Pair
 from core.templatetags.palu import date_id, number, rupiah
 from monitoring import reading
+from monitoring.homes.parts import things
 from monitoring.models import ReportRun, Snapshot
 from monitoring.tiles import Tiles, recent, tiles
 from monitoring.waiting import sources
@@ -70,6 +71,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "decisions": waiting[:DECISIONS_SHOWN],
         "decision_count": len(waiting),
         "tasks": asked_of_person,
+        "task_count": things(asked_of_person),
         "charts": [one for one in (agencies_chart(of_agencies, on), retirements_chart(report)) if one is not None],
         "report": report,
         "report_month": periods.label(report.period) if report else "",

@@ -26,26 +26,36 @@ def greeting(name: str) -> str:
     return _("Good evening, %(name)s") % {"name": name}
 
 
-def summary(found: list[Task], on: date) -> str:
+def things(found: Iterable[Task]) -> int:
+    """How many things wait: a row that leads to the rest of a kind stands for all of them."""
+    return sum(one.stands_for for one in found)
+
+
+def summary(found: list[Task], on: date, beside: int) -> str:
     """ "Tuesday, 24 November 2026. Five things need you, one is late." """
     parts = [date_format(on, "l, j F Y") + "."]
-    if not found:
+    waiting = things(found) + beside
+    if not waiting:
         nothing = _("Nothing waits for you.")
         return f"{parts[0]} {nothing}"
     late = sum(one.is_late for one in found)
-    count = ngettext("%(n)s thing needs you", "%(n)s things need you", len(found)) % {"n": number(len(found))}
+    count = ngettext("%(n)s thing needs you", "%(n)s things need you", waiting) % {"n": number(waiting)}
     if late:
         count += ", " + ngettext("%(n)s is late", "%(n)s are late", late) % {"n": number(late)}
     return f"{parts[0]} {count}."
 
 
-def common(user: Any, on: date, sources: Iterable[Any], own: Iterable[Task] = ()) -> dict[str, Any]:
-    """Two statements: what waits (with the unread reports and `own` tasks), and what changed."""
+def common(user: Any, on: date, sources: Iterable[Any], own: Iterable[Task] = (), beside: int = 0) -> dict[str, Any]:
+    """Two statements: what waits (with the unread reports and `own` tasks), and what changed.
+
+    `beside`: how many things wait that the page shows above the list.
+    """
     told = news.of(user)
     found = in_order([*own, *tasks(collect(sources), on), *told.reports], on)
     return {
         "greeting": greeting(user.name),
-        "summary": summary(found, on),
+        "summary": summary(found, on, beside),
         "tasks": found,
+        "task_count": things(found),
         "news": told,
     }

@@ -36,6 +36,7 @@ class Task:
     word: str = ""
     post: bool = False
     is_late: bool = False
+    stands_for: int = 1  # how many things the row is for: the link to the rest is for all of them
     place: date | None = None  # stands where something due that day would
 
     @property
@@ -374,7 +375,7 @@ def tasks(rows: Iterable[Row], on: date) -> list[Task]:
 def _rest(code: str, left: int) -> Task:
     name, title = MORE[code]
     more = ngettext("and %(n)s more", "and %(n)s more", left) % {"n": number(left)}
-    return Task(str(title), _url(name), more)
+    return Task(str(title), _url(name), more, stands_for=left)
 
 
 def in_order(found: Iterable[Task], on: date) -> list[Task]:

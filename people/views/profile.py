@@ -18,11 +18,13 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.http import Request, wants_partial
 from accounts.models import User
 from core import access_log
+from core.audit_words import read_words
 from core.clock import today
+from core.hooks import role_words
 from core.models import AccessLogEntry
 from people.access import has
 from people.career_strip import Span, Strip, draw, merged
-from people.enums import EmploymentState, Role
+from people.enums import EmploymentState
 from people.events.told import told
 from people.models import CompetencyAssessment, Employee, GradeHeld, PersonnelEvent, PositionHeld, Unit
 from people.panels import panels_for
@@ -317,32 +319,9 @@ def employee_readers(request: Request, public_id: UUID) -> HttpResponse:
     context = head_context(request, employee, NumberRight(request.user)) | {
         "tab": "readers",
         "page": page,
-        "readings": [(entry, _acting_as(entry.acting_as), _what(entry.what)) for entry in page.object_list],
+        "readings": [(entry, role_words(entry.acting_as), read_words(entry.what)) for entry in page.object_list],
     }
     return render(request, "people/employee_readers.html", context)
-
-
-def _acting_as(text: str) -> str:
-    """The role in words; the origin holds `role:unit path`."""
-    role = text.partition(":")[0]
-    return str(Role(role).label) if role in Role.values else ""
-
-
-def _what(code: str) -> str:
-    words = {
-        "profile": _("profile"),
-        "panel": _("summary beside the table"),
-        "details": _("part of the profile"),
-        "history": _("history"),
-        "career": _("career path"),
-        "certificate": _("certificate"),
-        "evaluation": _("evaluation"),
-        "change": _("proposed change"),
-        "proof": _("proof of a change"),
-        "thread": _("thread"),
-        "admin": _("record, as administrator"),
-    }
-    return words.get(code, code)
 
 
 @require_safe

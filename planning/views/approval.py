@@ -80,6 +80,7 @@ def _decision_page(request: Request, step: ApprovalStep, form: DecisionForm) -> 
     plan = step.plan
     lines = list(PlanLine.objects.visible_to(request.user).filter(plan=plan).prefetch_related("needs"))
     current = approval.current_step(plan)
+    total = sum(line.amount or 0 for line in lines)
     return {
         "step": step,
         "plan": plan,
@@ -87,7 +88,8 @@ def _decision_page(request: Request, step: ApprovalStep, form: DecisionForm) -> 
         "step_name": StepCode(step.code).label,
         "is_last": step.code == StepCode.SET,
         "lines": lines,
-        "total": sum(line.amount or 0 for line in lines),
+        "total": total,
+        "above": plan.above_ceiling(total),
         "people": selectors.training_people(lines),
         "knots": trail.knots(plan, plan.steps.select_related("decided_by").order_by("round", "order"), []),
         "in_turn": current is not None and current.pk == step.pk,

@@ -203,11 +203,13 @@ def plan_send(request: Request, plan_id: UUID) -> HttpResponse:
             messages.success(request, _("The plan is sent. Whoever decides next was told."))
             return redirect(plan)
     lines = list(plan.lines.order_by("number"))
+    total = sum(line.amount or 0 for line in lines)
     context = {
         "plan": plan,
         "lines": lines,
         "lacking": missing_of(lines),
-        "total": sum(line.amount or 0 for line in lines),
+        "total": total,
+        "above": plan.above_ceiling(total),
         "people": selectors.training_people(lines),
         "steps": [code.label for code in approval.codes_ahead()],
         "refusal": refusal,

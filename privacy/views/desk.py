@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import Request
 from core.errors import DomainError
 from people.access import has, require
+from people.models import Employee
 from people.permissions import Permission
 from privacy import register, services
 from privacy.enums import RequestKind, RequestState
@@ -51,6 +52,7 @@ def request_detail(request: Request, request_id: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "own": own,
+        "can_open": Employee.objects.visible_to(request.user).filter(pk=asked.employee_id).exists(),
         "article": GROUNDS[asked.ground].article if asked.ground else "",  # type: ignore[index]
         "can_answer": answers and asked.state == RequestState.OPEN,
         "can_change": asked.kind == RequestKind.CORRECTION

@@ -433,6 +433,11 @@
     const here = all("form[data-draft]").some((form) => DRAFT + form.dataset.draft === key);
     return !draft || Date.now() - draft.at > DRAFT_LIFE || (draft.sent && !here);
   });
+  /* What answered a form that was sent: Back comes to its page again, not to a warning that the sending is gone. */
+  if (document.body.hasAttribute("data-posted")) {
+    const page = document.referrer.startsWith(`${location.origin}/`) ? document.referrer : location.href;
+    history.replaceState(history.state, "", page);
+  }
   ready(document);
   on("htmx:load", (event) => ready(event.target));
 })();

@@ -241,8 +241,11 @@ def test_a_source_with_many_rows_shows_two_and_where_the_rest_is(client, hr):
     for day in (3, 1, 2, 4):
         EnrolmentFactory(session__starts_on=date(2026, 12, day), session__ends_on=date(2026, 12, day))
 
-    found = [task for task in opened(client, hr).context["tasks"] if "pelatihan" in task.url]
+    page = opened(client, hr).context
+    found = [task for task in page["tasks"] if "pelatihan" in task.url]
 
+    assert page["task_count"] == len(page["tasks"]) + 1
+    assert f"{page['task_count']} hal perlu Anda" in page["summary"]
     assert [task.due for task in found] == [date(2026, 12, 1), date(2026, 12, 2), None]
     assert (found[2].url, found[2].note) == (reverse("training:session_list"), "dan 2 lagi")
 

@@ -105,3 +105,17 @@ def test_plan_goes_from_draft_to_set_through_its_pages(line, head, hr, leader, m
     assert plan.state == "approved"
     assert set(plan.steps.values_list("decision", flat=True)) == {Decision.APPROVED}
     assert approval.current_step(plan) is None
+
+
+def test_back_after_a_refused_form_comes_to_its_page_instead_of_a_warning(need, hr, open_page):
+    page = open_page(need.get_absolute_url(), user=hr.user, width=360)
+    page.click("form[action$='sisihkan/'] button")
+    page.wait_for_selector(".errsum")
+    refused_at = page.evaluate("location.pathname")
+    page.goto(reverse("planning:need_list"))
+
+    back = page.go_back()
+
+    assert refused_at == need.get_absolute_url()
+    assert (back.status, back.request.method) == (200, "GET")
+    assert page.is_visible("form[action$='sisihkan/']")

@@ -71,6 +71,7 @@ def session_list(request: Request) -> HttpResponse:
             "agencies": agencies,
             "dinas": dinas,
             "month": f"{month:%Y-%m}" if month else "",
+            "can_view": has(request.user, Permission.TRAINING_VIEW),
             "can_manage": has(request.user, Permission.SESSION_MANAGE),
         },
     )
@@ -123,6 +124,7 @@ def _detail_page(
         "groups": groups,
         "to_check": [one for one in open_ones if found[one.employee_id].needs_checking],
         "waiting": selectors.counts_of(session).get(EnrolmentState.WAITING, 0),
+        "can_view": has(request.user, Permission.TRAINING_VIEW),
         "can_manage": manage and session.state in OPEN_STATES,
         "can_confirm": can_confirm,
         "can_nominate": is_open and has(request.user, Permission.NOMINATE),

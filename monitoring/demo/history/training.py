@@ -70,7 +70,7 @@ def add_ahead(on: date, random: Random, actor: User) -> None:
         )
         chosen = random.sample(people, min(len(people), session.capacity + 4 if number == 0 else 14))
         enrolments = Enrolment.objects.bulk_create(
-            [Enrolment(session=session, employee=one, nominated_by_id=heads.get(one.dinas_id)) for one in chosen]
+            [Enrolment(session=session, employee=one, nominated_by_id=heads.get(one.dinas_id or 0)) for one in chosen]
         )
         confirmed = enrolments if number == 0 else enrolments[: len(enrolments) // 2]
         for enrolment in confirmed:
