@@ -99,6 +99,7 @@ DONE: dict[str, Any] = {
     "ended": _("ended"),
     "ended_by_admin": _("ended by an administrator"),
     "errors_downloaded": _("error sheet downloaded"),
+    "errors_exported": _("error sheet downloaded"),
     "escalated": _("passed on, unanswered"),
     "exported": _("downloaded"),
     "extended": _("extended"),
