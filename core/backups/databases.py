@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from core.models import AuditHead
 
 MEMBERS = {"sqlite3": "database/palu.sqlite3", "postgresql": "database/palu.dump"}  # by the engine of the backup
 ARCHIVED = "archived"  # alias of the SQLite copy while it is read into PostgreSQL
+BATCH = 500
 LIBPQ = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
 
 
@@ -231,14 +233,18 @@ def _opened(copy: Path) -> Iterator[None]:
 
 
 def _bring_over(model: type[models.Model]) -> None:
-    """As loaddata writes: no signal of ours, no time of now, the same keys."""
-    for row in model._base_manager.using(ARCHIVED).order_by("pk").iterator(chunk_size=1_000):
+    """As loaddata writes: the same keys, no time of now. But without signals; those of packages would write as well."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    rows = model._base_manager.using(ARCHIVED).order_by("pk").iterator(chunk_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
         try:
-            row.save_base(raw=True, force_insert=True, using=connection.alias)
+            model._base_manager._insert(  # type: ignore[attr-defined] # what save_base(raw=True) ends in
+                batch, fields=fields, using=connection.alias, raw=True
+            )
         except (DatabaseError, ValueError) as error:
             raise ArchiveError(
-                f"PostgreSQL does not take {model._meta.label} {row.pk} ({type(error).__name__}); the database is as "
-                "empty as before. Mend that row in the office's installation and make a new backup."
+                f"PostgreSQL refuses {model._meta.label} {batch[0].pk} to {batch[-1].pk} ({type(error).__name__}). "
+                "The database is as empty as before. Mend that row in the office's installation and make a new backup."
             ) from error
 
 

@@ -125,11 +125,14 @@ from django.utils import timezone
 from core import audit, files
 from core.enums import JobState
 from core.models import Job
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from tests.factories.people import EmployeeFactory, UserFactory
 call_command("migrate", verbosity=0)
 user = UserFactory(username="ratna", password="%s")
 type(user).objects.update(date_joined=timezone.now() - timedelta(days=400))
 people = EmployeeFactory.create_batch(3, account=True)
+every = IntervalSchedule.objects.create(every=5, period="minutes")
+PeriodicTask.objects.create(name="sweep", task="core.tasks.sweep", interval=every)  # its signals write a row as well
 Job.objects.create(kind="x", state=JobState.DONE, result_file="ab.pdf", result_name="laporan.pdf")
 files.write_whole(settings.RESULT_DIR / "ab.pdf", b"%%PDF-1.7 report")
 for person in people:
