@@ -8,8 +8,11 @@ from core.errors import DomainError
 
 
 def at_once(*acts):
-    """Each act in a thread with its own connection, started together; gives what each returned or raised."""
-    barrier, outcomes = Barrier(len(acts)), [None] * len(acts)
+    """Each act in a thread with its own connection, started together; gives what each returned or was refused.
+
+    Raises the first error that is no refusal.
+    """
+    barrier, outcomes, errors = Barrier(len(acts)), [None] * len(acts), []
 
     def run(number, act):
         try:
@@ -17,6 +20,8 @@ def at_once(*acts):
             outcomes[number] = act()
         except DomainError as refused:
             outcomes[number] = refused
+        except Exception as error:
+            errors.append(error)
         finally:
             connection.close()
 
@@ -25,4 +30,6 @@ def at_once(*acts):
         thread.start()
     for thread in threads:
         thread.join()
+    if errors:
+        raise errors[0]
     return outcomes
