@@ -75,6 +75,7 @@ def addresses(hr: Any, tmp_path: Path, settings: Any) -> list[str]:
         reverse("people:import_table", args=[seen.public_id, 0]),
         reverse("people:import_table", args=[seen.public_id, 1]),
         reverse("people:import_undo", args=[written.public_id]),
+        reverse("people:import_map_unit", args=[unit_id(77)]),
         *(
             reverse("people:import_difference", args=[one.public_id]) + f"?kelompok={group}"
             for one, group in ((shown[1], "berubah"), (shown[1], "ditolak"), (shown[2], "baru"), (shown[3], "baru"))
