@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +20,7 @@ from accounts.reauthentication import SensitiveAdmin, ask_password_again
 from accounts.sessions import end_sessions, open_sessions
 from core import audit
 from core.admin import ReadOnlyAdmin
-from core.forms import OwnWords
+from core.plain_forms import OwnWords
 
 
 class AccountForm(OwnWords, AdminUserCreationForm):
@@ -38,8 +38,13 @@ class AccountForm(OwnWords, AdminUserCreationForm):
         return user
 
 
+class AccountChangeForm(OwnWords, UserChangeForm):
+    """Shows how the password is kept, never the hash itself; a page of its own sets a new one."""
+
+
 @admin.register(User)
 class UserAdmin(SensitiveAdmin, DjangoUserAdmin):
+    form = AccountChangeForm
     add_form = AccountForm
     list_display = ("name", "email", "is_active", "is_staff", "second_step_since", "last_login")
     list_filter = ("is_active", "is_staff", ("second_step_since", admin.EmptyFieldListFilter))

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.forms import OwnWords, PlainForm
+from core.plain_forms import OwnWords, PlainForm
 
 LOGIN = _("NIP or e-mail")
 LOGIN_HINT = _("18 digits; spaces are fine")

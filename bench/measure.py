@@ -25,7 +25,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import SignInFailure, User
 from bench.pages import Page, holder, pages
 from people.enums import Role
 from people.models import Employee
@@ -123,8 +123,23 @@ def measure_export() -> dict[str, float]:
     return {"cpu_s": round(taken, 2), "statements": counted}
 
 
+def measure_sign_in() -> dict[str, float]:
+    """CPU of a refused sign-in, taken in turns: the medians do not tell whose number has an account (T13)."""
+    client, url = Client(headers={"host": "127.0.0.1"}), reverse("account_login")
+
+    def refused(login: str) -> None:
+        SignInFailure.objects.all().delete()
+        answer = client.post(url, {"login": login, "password": "bukan kata sandinya"})
+        if answer.status_code != 200:
+            raise SystemExit(f"{url} answered {answer.status_code}, not the form with its refusal")
+
+    known = Employee.objects.get(user=holder(Role.HR)).number
+    taken = cpu_ms(lambda: refused(known), lambda: refused("199001152015031009"))
+    return {"known_cpu_ms": round(taken[0], 2), "unknown_cpu_ms": round(taken[1], 2)}
+
+
 def main() -> None:
-    found = {page.name: measure(page) for page in pages()}
+    found = {page.name: measure(page) for page in pages()} | {"sign_in": measure_sign_in()}
     if "--export" in sys.argv:
         found["export_employees"] = measure_export()
     json.dump(found, sys.stdout)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careers.enums import MoveState
-from core.forms import PlainForm
+from core.plain_forms import PlainForm
 from people.enums import PositionType
 from people.models import Dinas, Position, Unit
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit, hooks
 from core.audit_words import read_words, target_words, verb_words
-from core.forms import PlainModelForm
 from core.models import AccessLogEntry, AuditEntry, Job, LocalHoliday
+from core.plain_forms import PlainModelForm
 
 
 class AuditedAdmin(admin.ModelAdmin):

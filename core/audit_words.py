@@ -88,6 +88,8 @@ DONE: dict[str, Any] = {
     "changed": _("changed"),
     "checked": _("checked"),
     "closed": _("closed"),
+    "columns_chosen": _("columns chosen"),
+    "columns_forgotten": _("choice of columns forgotten"),
     "confirmed": _("confirmed"),
     "created": _("made"),
     "decided": _("decided"),

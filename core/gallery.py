@@ -8,7 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PlainForm
+from core.plain_forms import PlainForm
 from core.widgets import DateInput
 
 THEMES = (("light", _("Light theme")), ("dark", _("Dark theme")))

@@ -14,7 +14,7 @@ from core import access_log
 from core.admin import AuditedAdmin, ReadOnlyAdmin
 from core.clock import today
 from core.errors import DomainError
-from core.forms import PlainModelForm
+from core.plain_forms import PlainModelForm
 from people.models import (
     ApprovedPost,
     Competency,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import today
-from core.forms import PlainForm
+from core.plain_forms import PlainForm
 from core.widgets import DateInput
 from people.enums import AssignmentKind, EmploymentKind, EmploymentState, EventKind, Sex, UnitKind
 from people.events.fields import FIELDS, Shower, end_kinds, plain, unit_label

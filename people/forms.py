@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.forms import PlainForm
+from core.plain_forms import PlainForm
 from people.access import has
 from people.account_letters import Layout as LetterLayout
 from people.account_states import AccountState

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xlsxwriter.utility import xl_col_to_name
 
 from core.clock import today
-from core.forms import PlainForm
+from core.plain_forms import PlainForm
 from core.widgets import DateInput
 from people.enums import FileKind
 from people.forms import FilterForm

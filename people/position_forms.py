@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PlainModelForm
+from core.plain_forms import PlainModelForm
 from people.enums import PositionType
 from people.forms import FilterForm
 from people.models import Grade, Position

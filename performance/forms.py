@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PlainForm, PlainModelForm
+from core.plain_forms import PlainForm, PlainModelForm
 from core.widgets import DateInput
 from people.models import Dinas, Employee, Unit
 from performance.enums import AgencyPredicate, ComplaintClass, IndicatorSource, Rating

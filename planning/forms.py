@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.forms import PlainForm, PlainModelForm, VersionField
+from core.plain_forms import PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.models import Dinas, Position
 from performance.models import Indicator

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PlainForm
+from core.plain_forms import PlainForm
 from privacy.enums import Fact, Ground, RequestKind
 from privacy.models import DataRequest
 from privacy.rules.clock import GROUNDS, grounds_for

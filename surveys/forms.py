@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.forms import PlainForm, PlainModelForm, VersionField
 from core.numbers import small_int
+from core.plain_forms import PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.enums import UnitKind
 from surveys.enums import QuestionKind

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PlainForm, PlainModelForm, VersionField
+from core.plain_forms import PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.models import Dinas, Employee
 from training.enums import ProgrammeForm, ProgrammeKind

@@ -20,7 +20,7 @@ from people.permissions import Permission
 from performance import findings, selectors, services
 from performance.forms import EventForm, ImprovementForm, IndicatorForm, MeasurementForm, TargetForm, units_for
 from performance.models import Feedback, ImprovementNote, Indicator, Measurement
-from performance.raters import my_people
+from performance.raters import employee_of
 from performance.rules import periods
 from performance.rules.achievement import Status
 from performance.views.shared import attempt, period_or_404, tabs
@@ -116,7 +116,8 @@ def indicator_detail(request: Request, indicator_id: UUID) -> HttpResponse:
         "due_label": periods.label(due) if due else "",
         "can_manage": has(request.user, Permission.INDICATOR_MANAGE, indicator.unit),
         "can_enter": has(request.user, Permission.MEASUREMENT_ENTER, indicator.unit),
-        "can_give": my_people(request.user).exists(),
+        "can_give": has(request.user, Permission.EVALUATION_RATE, indicator.unit)
+        and employee_of(request.user) is not None,
     }
     return render(request, "performance/indicator_detail.html", context)
 

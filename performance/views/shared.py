@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, StaleVersionError
-from core.forms import OwnWords
+from core.plain_forms import OwnWords
 from people.access import has
 from people.permissions import Permission
 from performance.rules import periods

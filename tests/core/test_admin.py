@@ -139,6 +139,19 @@ def test_t07_models_of_packages_are_not_on_the_admin_site(settings):
     assert {model._meta.app_label for model in admin.site._registry} <= set(settings.LOCAL_APPS)
 
 
+@pytest.mark.ignore_template_errors  # Django leaves one undefined
+def test_t10_an_administrator_sees_no_hash_and_types_no_password_beside_an_account(client, admin_user, head):
+    head.user.set_password("ombak tenang di teluk")
+    head.user.save()
+    client.force_login(admin_user.user)
+
+    page = client.get(reverse("admin:accounts_user_change", args=[head.user.pk])).content.decode()
+
+    assert 'name="password"' not in page
+    assert "algoritme" in page
+    assert head.user.password not in page
+
+
 def test_t07_password_set_by_an_administrator_is_audited_and_ends_sessions(client, admin_user, head):
     epoch = head.user.session_epoch
     client.force_login(admin_user.user)

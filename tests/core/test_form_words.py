@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from core.errors import DomainError
-from core.forms import OwnWords, PlainForm
 from core.models import LocalHoliday
+from core.plain_forms import OwnWords, PlainForm
 
 AGES = [("a", "A"), ("b", "B")]
 

@@ -581,7 +581,7 @@ def enters_a_measurement(head: Person, indicator: str, value: str) -> None:
 def spends(head: Person, plan: str, line: str, amount: str) -> None:
     opens_line(head, plan, line)
     head.follow("Enter spending and outcome")
-    head.fill(amount=amount, done_on="2027-03-12", outcome="1 orang lulus")
+    head.fill(realised_amount=amount, done_on="2027-03-12", outcome="1 orang lulus")
     head.press(re.compile("^" + t("Save")))
     head.reads(amount, "1 orang lulus")
 
