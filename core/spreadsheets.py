@@ -98,7 +98,7 @@ def _revive(value: dict[str, Any]) -> Any:
     return value
 
 
-def _child_lines(path: Path, seconds: int = spreadsheet_child.SECONDS, *more: str) -> Iterator[bytes]:
+def _child_lines(path: Path, seconds: int | None = None, *more: str) -> Iterator[bytes]:
     """Lines of the child, killed when it takes longer than its wall time. Raises Refused when it dies half-way."""
     kind = "csv" if path.suffix.lower() == ".csv" else "xlsx"
     command = [sys.executable, "-E", "-s", "-m", spreadsheet_child.__name__, str(path.resolve()), kind, *more]
@@ -112,7 +112,7 @@ def _child_lines(path: Path, seconds: int = spreadsheet_child.SECONDS, *more: st
     )
     out = child.stdout
     assert out is not None  # for the type checker: PIPE was asked for
-    timer = threading.Timer(seconds, child.kill)
+    timer = threading.Timer(seconds or spreadsheet_child.SECONDS, child.kill)
     timer.start()
     last = b""
     try:

@@ -88,11 +88,12 @@ def job_without_file(world: World) -> Arguments:
 
 
 def _change(world: World, **fields: Any) -> Arguments:
-    """A transfer of the employee inside the Dinas, written by HR."""
+    """A transfer of the employee inside the Dinas, written by HR, with its proof."""
+    files.write_whole(proofs.folder() / "sk.pdf", b"%PDF-")
     to = UnitFactory(parent=world.dinas.unit)
     event = PersonnelEvent.objects.create(
         kind="transfer", employee=world.employee, effective_on=date(2026, 1, 1), asked={"unit": to.pk},
-        reason="SK", proof="none.pdf", proof_name="SK.pdf", prepared_by=world.hr, **fields,
+        reason="SK", proof="sk.pdf", proof_name="SK.pdf", prepared_by=world.hr, **fields,
     )  # fmt: skip
     return {"public_id": event.public_id}
 
@@ -109,10 +110,9 @@ def change_decided(world: World) -> Arguments:
     return _change(world, state="decided", decided_by=world.hr, decided_at=timezone.now())
 
 
-def change_with_proof(world: World) -> Arguments:
-    """A change that took effect; the person may fetch the proof as well."""
+def change_applied(world: World) -> Arguments:
+    """A change that took effect; the person may see it and fetch the proof as well."""
     now = timezone.now()
-    files.write_whole(proofs.folder() / "none.pdf", b"%PDF-")
     return _change(world, state="decided", decided_by=world.hr, decided_at=now, applied_at=now)
 
 

@@ -234,7 +234,8 @@ def test_any_text_gives_a_result(text, kind):
 
     assert number.is_valid == (not number.problems)
     assert number.digits == nip.clean(text)
-    assert all("%(" not in str(message) for message in (*number.problems, *number.warnings))
+    if "%" not in text:  # which a message may repeat
+        assert all("%(" not in str(message) for message in (*number.problems, *number.warnings))
     if number.is_valid:
         assert number.birth < TODAY
         assert "".join(nip.groups(text, kind)) == number.digits

@@ -139,7 +139,7 @@ def test_distribution_warning_says_its_figures():
         "share": Decimal("33.3"),
         "limit": 10,
     }
-    assert "33.3%" in str(warning)
+    assert "33,3%" in str(warning)
 
 
 def test_core_values_spell_berakhlak():
