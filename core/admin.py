@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,7 +25,7 @@ class AuditedAdmin(admin.ModelAdmin):
     the chain holds no personal data.
     """
 
-    form = PlainModelForm
+    form: type[ModelForm] = PlainModelForm
     audited_values: tuple[str, ...] = ()
     deletable = False
     addable = True
