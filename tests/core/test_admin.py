@@ -140,7 +140,7 @@ def test_t07_models_of_packages_are_not_on_the_admin_site(settings):
 
 
 @pytest.mark.ignore_template_errors  # Django leaves one undefined
-def test_t10_an_administrator_sees_no_hash_and_types_no_password_beside_an_account(client, admin_user, head):
+def test_an_administrator_sees_no_hash_and_types_no_password_beside_an_account(client, admin_user, head):
     head.user.set_password("ombak tenang di teluk")
     head.user.save()
     client.force_login(admin_user.user)
