@@ -189,7 +189,7 @@ def main() -> int:
     if not options.smoke:
         REPORT.write_text(report(found, servers), encoding="utf-8")
         renew("load", flat(found))
-    return 1 if faulty(found) or (missed(found) and not options.smoke) else 0
+    return 1 if faulty(found) or (not options.smoke and missed(found)) else 0
 
 
 if __name__ == "__main__":
