@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from core.clock import today
 from people.enums import Role
 from people.sheets import kinds
 from tests.factories import siasn
@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 WHO = siasn.nip(1)
-NEW_YEAR = f"01-01-{date.today().year}"
+NEW_YEAR = f"01-01-{today().year}"
 PPPK = siasn.nip(20, tail="2024212")
 APPROVED = {"UNIT KERJA": "Dinas Kesehatan", "BERLAKU SEJAK": "01-01-2026"}
 ROWS: dict[str, list[dict[str, str]]] = {  # the second row of each kind is wrong in one cell

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from core.models import AuditEntry
@@ -37,7 +37,7 @@ def text_of(pdf):
 
 # --- PDF ---
 def test_official_pdf_says_what_was_set_and_how_to_check_it(client, set_plan, hr, mayor):
-    plans.set_number(actor=hr.user, plan=set_plan, number="800.1.4/112/2026", on=set_plan.set_at.date())
+    plans.set_number(actor=hr.user, plan=set_plan, number="800.1.4/112/2026", on=timezone.localdate(set_plan.set_at))
     client.force_login(hr.user)
 
     response = client.get(reverse("planning:plan_pdf", args=[set_plan.public_id]))
@@ -96,7 +96,7 @@ def check(client, plan, **query):
 
 
 def test_check_page_shows_number_date_and_digest_and_nothing_personal(client, set_plan, hr, head, leader, mayor):
-    plans.set_number(actor=hr.user, plan=set_plan, number="800.1.4/112/2026", on=set_plan.set_at.date())
+    plans.set_number(actor=hr.user, plan=set_plan, number="800.1.4/112/2026", on=timezone.localdate(set_plan.set_at))
 
     response = check(client, set_plan)
 

@@ -193,7 +193,7 @@ def _plan(dinas: Dinas, on: date, random: Random, cast: Cast) -> None:
     if plan.set_at is None:
         return
     number = f"800.1/{plan.pk:03d}/BKPSDMD/{on.year}"
-    plans.set_number(actor=cast.hr, plan=plan, number=number, on=on)
+    plans.set_number(actor=cast.hr, plan=plan, number=number, on=today())
     _date_plan(plan, on.year)
     plans.start_plan(actor=None, plan=plan)
     _results(plan, on, random, cast)
