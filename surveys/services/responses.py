@@ -46,11 +46,21 @@ def save_block(
     """
     now = timezone.now()
 
-    def claim(at: int) -> int:
-        ours = Response.objects.filter(pk=response.pk, version=at, state__in=RESPONSE_MOVES[Act.SAVE].sources)
-        return ours.update(version=F("version") + 1, saved_at=now, saved_by=actor, save_key=key[:64])
+    def claim(known: Response) -> bool:
+        changes = {
+            "saved_at": now, "saved_by": actor, "save_key": key[:64], "started_at": known.started_at or now,
+            "visited": sorted({*known.visited, section.code}),
+        }  # fmt: skip
+        ours = Response.objects.filter(pk=known.pk, version=known.version, state__in=RESPONSE_MOVES[Act.SAVE].sources)
+        if not ours.update(version=F("version") + 1, **changes):
+            return False
+        for name, value in {"version": known.version + 1, **changes}.items():
+            setattr(known, name, value)
+        return True
 
-    if not claim(version):
+    if response.version != version:
+        response.refresh_from_db()
+    if response.version != version or not claim(response):
         current, stored = _as_it_stands(response)
         if key and current.save_key == key[:64]:
             return current
@@ -59,12 +69,9 @@ def save_block(
         }
         if fingerprint(section, sent) == fingerprint(section, stored):
             return current  # it stands as it was sent: an autosave was faster
-        if not seen or seen != fingerprint(section, stored) or not claim(current.version):
+        if not seen or seen != fingerprint(section, stored) or not claim(current):
             raise StaleVersionError(STALE, {"response": current, "answers": stored})
-    response.refresh_from_db(fields=["version", "saved_at", "saved_by", "save_key", "started_at", "state", "visited"])
-    response.started_at = response.started_at or now
-    response.visited = sorted({*response.visited, section.code})
-    response.save(update_fields=["started_at", "visited"])
+        response = current
     _store(response, section, _with_refs(section, answers, actor, response))
     return response
 
