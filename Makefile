@@ -1,11 +1,12 @@
 # Palu ASN. `make help` lists what there is.
 VENV ?= .venv
 PORT ?= 8000
+SBOM ?= dist/palu-asn.cdx.json
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check axe bench load drill lock assets reset
+.PHONY: help run test check axe bench load drill lock sbom assets reset
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -33,6 +34,9 @@ drill: $(VENV)/dev.stamp ## breaks servers, disk and processes of its own on pur
 
 lock: ## for maintainers: locks requirements*.in anew with hashes (needs uv)
 	@sh tools/lock.sh
+
+sbom: $(VENV)/dev.stamp ## the parts list of what is shipped, CycloneDX JSON, in dist/ (SBOM= chooses the file)
+	@$(PYTHON) tools/sbom.py $(SBOM)
 
 assets: $(VENV)/dev.stamp ## for maintainers: fetches the files under static/vendor again and verifies them (needs npm)
 	@$(PYTHON) tools/assets.py
