@@ -1,9 +1,10 @@
 """Response times read from the complaint register: working days, day 0 = the day it was passed to the agency."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.workdays import Calendar
@@ -16,6 +17,7 @@ from performance.rules.response_time import Case, Step, Summary
 COUNTED = frozenset(
     {ComplaintClass.COMPLAINT, ComplaintClass.NORMATIVE, ComplaintClass.NO_INSPECTION, ComplaintClass.INSPECTION}
 )
+JUDGED = ("complaint_class", "disposed_on", "first_answer_on")  # what `case` reads
 
 
 def case(complaint: Complaint, on: date, calendar: Calendar) -> Case | None:
@@ -29,22 +31,39 @@ def case(complaint: Complaint, on: date, calendar: Calendar) -> Case | None:
     return Case(working_days=days, limit=limit.working_days if limit else None, answered=answered)
 
 
-def summarize(complaints: Iterable[Complaint], on: date) -> Summary:
+def undated(on: date) -> Q:
+    """Complaints that were not passed to the agency by a day."""
+    return Q(disposed_on__isnull=True) | Q(disposed_on__gt=on)
+
+
+def summarize(complaints: QuerySet[Complaint], on: date, calendar: Calendar) -> Summary:
     """Over the complaints proper; requests for information and aspirations are left out."""
-    calendar = Calendar()
-    cases = (case(one, on, calendar) for one in complaints if one.complaint_class in COUNTED)
+    counted = complaints.filter(~undated(on), complaint_class__in=COUNTED).only(*JUDGED)
+    cases = (case(one, on, calendar) for one in counted)
     return response_time.summarize(one for one in cases if one is not None)
 
 
 def summary(dinas: Dinas, since: date, until: date, on: date) -> Summary:
     """Complaints passed to `dinas` from `since` to `until` (both inclusive), as known on a day."""
-    return summarize(Complaint.objects.filter(dinas=dinas, disposed_on__gte=since, disposed_on__lte=until), on)
+    passed = Complaint.objects.filter(dinas=dinas, disposed_on__gte=since, disposed_on__lte=until)
+    return summarize(passed, on, Calendar())
 
 
-def rows(complaints: Iterable[Complaint], on: date) -> list[dict[str, Any]]:
-    """`row` of each; one statement more than the complaints themselves."""
-    calendar = Calendar()
-    return [row(one, on, calendar) for one in complaints]
+def found(
+    complaints: QuerySet[Complaint], complaint_class: str, state: str, on: date, calendar: Calendar
+) -> Sequence[int] | QuerySet[Any, int]:
+    """Keys of the complaints of a class in a state, in their order; "" takes every one.
+
+    Only a state that depends on working days reads the complaints.
+    """
+    if complaint_class:
+        complaints = complaints.filter(complaint_class=complaint_class)
+    if not state:
+        return complaints.values_list("pk", flat=True)
+    if state == "undated":
+        return complaints.filter(undated(on)).values_list("pk", flat=True)
+    dated = complaints.filter(~undated(on)).only(*JUDGED)
+    return [one.pk for one in dated if row(one, on, calendar)["state"] == state]
 
 
 def row(complaint: Complaint, on: date, calendar: Calendar) -> dict[str, Any]:
@@ -86,12 +105,3 @@ def state_text(state: str, *, answered: bool) -> str:
         "on_time": _("On time"),
         "answered": _("Answered"),
     }[state]
-
-
-def filtered(rows: Iterable[dict[str, Any]], complaint_class: str, state: str) -> list[dict[str, Any]]:
-    return [
-        one
-        for one in rows
-        if (not complaint_class or one["complaint"].complaint_class == complaint_class)
-        and (not state or one["state"] == state)
-    ]

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Value
-from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear, Substr
 from django.utils.translation import gettext as _
 
 from core import figures
@@ -81,10 +81,35 @@ def readings(indicators: Iterable[Indicator], on: date) -> list[Reading]:
 
     Only what was known by `on` counts: measurements and targets of periods that had begun.
     """
+    return _readings(indicators, on, Measurement.objects.filter(period__gte=str(on.year - 2)))
+
+
+def newest_readings(indicators: Iterable[Indicator], on: date) -> list[Reading]:
+    """As `readings` where no trend is shown: `history` begins with the year of the newest measurement.
+
+    A reading needs no more than that year; `previous` is missing where that year has one measurement.
+    """
+    newest = (
+        Measurement.objects.filter(_begun(on), indicator=OuterRef("indicator"), period__gte=str(on.year - 2))
+        .order_by("-period")
+        .values(year=Substr("period", 1, 4))[:1]
+    )
+    return _readings(indicators, on, Measurement.objects.filter(_begun(on), period__gte=Subquery(newest)))
+
+
+def _begun(on: date) -> Q:
+    """Periods that had begun by a day, as text compares them: "2026" < "2026-03" < "2026-Q1"."""
+    quarter = periods.containing(on, periods.QUARTER)
+    return Q(period__lte=periods.containing(on, periods.MONTH)) | Q(period__range=(f"{on.year:04d}-Q1", quarter))
+
+
+def _readings(indicators: Iterable[Indicator], on: date, measurements: QuerySet[Measurement]) -> list[Reading]:
     rows = list(indicators)
     ids = [one.pk for one in rows]
-    measured = _grouped(Measurement.objects.filter(indicator__in=ids, period__gte=str(on.year - 2)).order_by("period"))
-    targets = _grouped(IndicatorTarget.objects.filter(indicator__in=ids, period__gte=str(on.year - 2)))
+    measured = _grouped(measurements.filter(indicator__in=ids).order_by("period"))
+    targets = _grouped(
+        IndicatorTarget.objects.filter(indicator__in=ids, period__gte=str(on.year - 2), period__lt=str(on.year + 1))
+    )
     return [reading(one, targets.get(one.pk, []), measured.get(one.pk, []), on) for one in rows]
 
 
@@ -139,14 +164,7 @@ def fitting_target(
 
 
 def dinas_readings(dinas: Dinas, on: date) -> list[Reading]:
-    return readings(Indicator.objects.active().filter(dinas=dinas).select_related("dinas", "unit"), on)
-
-
-def indicators_below_target(dinas: Dinas, on: date) -> list[tuple[Indicator, IndicatorTarget, Measurement]]:
-    """Indicators of a Dinas whose newest measurement misses its target, the worst first."""
-    below = [one for one in dinas_readings(dinas, on) if one.is_below]
-    below.sort(key=lambda one: (one.percent or Decimal(0), one.indicator.name))
-    return [(one.indicator, one.target, one.measurement) for one in below if one.target and one.measurement]
+    return newest_readings(Indicator.objects.active().filter(dinas=dinas).select_related("dinas", "unit"), on)
 
 
 def status_by_dinas(on: date, dinas_ids: Iterable[int] | None = None) -> dict[int, dict[Status, int]]:
@@ -155,7 +173,7 @@ def status_by_dinas(on: date, dinas_ids: Iterable[int] | None = None) -> dict[in
     if dinas_ids is not None:
         indicators = indicators.filter(dinas__in=dinas_ids)
     counts: dict[int, Counter[Status]] = defaultdict(Counter)
-    for one in readings(indicators, on):
+    for one in newest_readings(indicators, on):
         counts[one.indicator.dinas_id][one.status] += 1
     return {dinas: {status: counter[status] for status in Status} for dinas, counter in counts.items()}
 
@@ -238,12 +256,6 @@ def evaluation_progress(period: str, dinas_ids: Iterable[int] | None = None) -> 
 def organisation_predicates(year: int) -> dict[int, str]:
     """{dinas: predicate of the agency} for a year."""
     return dict(OrganisationPredicate.objects.filter(year=year).values_list("dinas", "predicate"))
-
-
-def unacknowledged(employee: Employee) -> int:
-    """Evaluations and feedback that wait for a person's acknowledgement."""
-    evaluations = Evaluation.objects.filter(employee=employee, state=EvaluationState.SENT).count()
-    return evaluations + employee.feedback.filter(acknowledged_at__isnull=True).count()
 
 
 def agencies_of(rows: QuerySet[Any]) -> list[Dinas]:

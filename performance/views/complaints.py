@@ -15,6 +15,7 @@ from core import audit, exports, idempotency, uploads
 from core.clock import today
 from core.conflicts import conflict, with_choices
 from core.errors import DomainError, StaleVersionError
+from core.workdays import Calendar
 from people.access import has, require
 from people.models import Dinas
 from people.permissions import Permission
@@ -46,28 +47,30 @@ def complaint_list(request: Request) -> HttpResponse:
     filters = ComplaintFilterForm(request.GET, on=today())
     filters.is_valid()
     since, until = filters.since(today())
-    shown_ones = visible.filter(received_on__gte=since, received_on__lte=until).select_related("dinas")
-    rows = register.rows(shown_ones, today())
-    year = until.year
-    of_year = [
-        row["complaint"] for row in rows if row["complaint"].disposed_on and row["complaint"].disposed_on.year == year
-    ]
-    found = register.filtered(
-        rows, filters.cleaned_data.get("complaint_class", ""), filters.cleaned_data.get("state", "")
+    received = visible.filter(received_on__gte=since, received_on__lte=until)
+    calendar = Calendar()
+    found = register.found(
+        received,
+        filters.cleaned_data.get("complaint_class", ""),
+        filters.cleaned_data.get("state", ""),
+        today(),
+        calendar,
     )
-    summary = register.summarize(of_year, today())
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    on_page = received.filter(pk__in=page.object_list).select_related("dinas")
+    summary = register.summarize(received.filter(disposed_on__year=until.year), today(), calendar)
     context = {
         "tabs": tabs(request.user, "complaint_list"),
         "filters": filters,
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [register.row(one, today(), calendar) for one in on_page],
         "agencies": agencies,
         "dinas": dinas,
         "summary": summary,
         "median": shown(summary.median),
         "fewest": FEWEST_CASES,
-        "year": str(year),
-        "undated": sum(row["state"] == "undated" for row in rows),
-        "total": len(rows),
+        "year": str(until.year),
+        "undated": received.filter(register.undated(today())).count(),
         "is_filtered": any(filters.cleaned_data.values()) or dinas is not None,
         "can_manage": has(request.user, Permission.COMPLAINT_MANAGE),
     }
@@ -105,7 +108,7 @@ def complaint_edit(request: Request, complaint_id: UUID) -> HttpResponse:
     data = with_choices(request.POST, complaint, COMPLAINT_FIELDS) if request.method == "POST" else None
     form = ComplaintForm(data, instance=complaint, agencies=_kept(request))
     context: dict[str, Any] = {
-        "form": form, "complaint": complaint, "row": register.rows([complaint], today())[0], "conflict": None,
+        "form": form, "complaint": complaint, "row": register.row(complaint, today(), Calendar()), "conflict": None,
         "submit_key": "",
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():

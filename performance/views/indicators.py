@@ -1,5 +1,6 @@
 """Indicators: per Dinas, one in detail, targets, measurements, the reason below target."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def indicator_list(request: Request) -> HttpResponse:
     if chosen is None and len(agencies) > 1:
         return _all_agencies(request, agencies, visible)
     chosen = chosen or (agencies[0] if agencies else None)
-    rows = selectors.readings(visible.filter(dinas=chosen).for_list(), today()) if chosen else []
+    rows = selectors.newest_readings(visible.filter(dinas=chosen).for_list(), today()) if chosen else []
     status = request.GET.get("status")
     shown = [one for one in rows if one.status == status] if status in set(Status) else rows
     notes = _newest_notes([one.indicator.pk for one in rows if one.is_below])
@@ -69,15 +70,13 @@ def _newest_notes(indicator_ids: list[int]) -> dict[int, ImprovementNote]:
 
 
 def _all_agencies(request: Request, agencies: list[Dinas], visible: Any) -> HttpResponse:
-    readings = selectors.readings(visible.for_list(), today())
+    by_name = visible.select_related("dinas").order_by("dinas__name", "name", "pk")
+    readings = selectors.newest_readings(by_name, today())
     below = sorted((one for one in readings if one.is_below), key=lambda one: one.percent or 0)
-    rows: list[dict[str, Any]] = [
-        {
-            "dinas": one,
-            "counts": findings.counts([reading for reading in readings if reading.indicator.dinas_id == one.pk]),
-        }
-        for one in agencies
-    ]
+    of_agency = defaultdict(list)
+    for reading in readings:
+        of_agency[reading.indicator.dinas_id].append(reading)
+    rows: list[dict[str, Any]] = [{"dinas": one, "counts": findings.counts(of_agency[one.pk])} for one in agencies]
     rows.sort(key=lambda row: (-row["counts"]["kritis"], -row["counts"]["waspada"]))
     context = {
         "rows": rows,

@@ -498,11 +498,3 @@ def test_t34_second_press_gives_no_second_feedback(client, head, employee):
     statuses = [client.post(reverse("performance:feedback_new"), data).status_code for _ in range(2)]
 
     assert (statuses, Feedback.objects.count()) == ([302, 302], 1)
-
-
-def test_unacknowledged_counts_what_waits_for_a_person(head, employee):
-    EvaluationFactory(employee=employee, sent=True)
-    EvaluationFactory(employee=employee, acknowledged=True, period="2026-Q2")
-    FeedbackFactory(employee=employee, author=head.user)
-
-    assert selectors.unacknowledged(employee) == 2

@@ -131,11 +131,63 @@ def test_summary_counts_complaints_only_and_of_one_dinas(dinas, other_dinas):
     assert register.summary(dinas, MONDAY, MONDAY, date(2026, 11, 24)).count == 1
 
 
-def test_rows_cost_one_statement_for_the_calendar(dinas, django_assert_num_queries):
-    complaints = answered_in(dinas, 1, 5)
+# --- the list ---
+def test_list_works_out_only_what_it_shows(client, hr, dinas, loaded, monkeypatch):
+    counted = []
+    between = Calendar.between
+    monkeypatch.setattr(Calendar, "between", lambda *args: counted.append(args) or between(*args))
+    ComplaintFactory.create_batch(30, dinas=dinas, complaint_class="aspirasi", received_on=MONDAY)
+    ComplaintFactory.create_batch(2, dinas=dinas, received_on=date(2025, 3, 3))  # no figure of this year
+    client.force_login(hr.user)
 
-    with django_assert_num_queries(1):
-        assert len(register.rows(complaints, date(2026, 11, 24))) == 5
+    with loaded(Complaint) as rows:
+        answer = client.get(reverse("performance:complaint_list"))
+
+    assert (len(answer.context["rows"]), answer.context["page"].paginator.count) == (25, 32)
+    assert (len(rows), len(counted)) == (25, 25)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["future", "undated", "open", "overdue", "late", "good", "other"]),
+        ("?state=undated", ["future", "undated"]),
+        ("?state=open", ["open"]),
+        ("?state=late", ["overdue", "late"]),
+        ("?complaint_class=aspirasi", ["other"]),
+        ("?complaint_class=aspirasi&state=late", []),
+        ("?year=2025", []),
+    ],
+)
+def test_list_filters_by_state_and_class(client, hr, dinas, query, shown):
+    monday = {"dinas": dinas, "received_on": MONDAY}
+    names = {
+        ComplaintFactory(**monday, complaint_class="aspirasi", first_answer_on=MONDAY): "other",
+        ComplaintFactory(**monday, first_answer_on=date(2026, 11, 3)): "good",
+        ComplaintFactory(**monday, first_answer_on=date(2026, 11, 20)): "late",
+        ComplaintFactory(**monday): "overdue",
+        ComplaintFactory(dinas=dinas, received_on=today()): "open",
+        ComplaintFactory(dinas=dinas, received_on=today(), disposed_on=None): "undated",
+        ComplaintFactory(dinas=dinas, received_on=today(), disposed_on=date(2026, 12, 1)): "future",
+    }
+    client.force_login(hr.user)
+
+    context = client.get(reverse("performance:complaint_list") + query).context
+
+    assert [names[row["complaint"]] for row in context["rows"]] == shown
+    assert context["undated"] == (0 if "2025" in query else 2)
+
+
+def test_list_keeps_the_figures_of_the_agency_whatever_the_filter(client, hr, dinas, other_dinas):
+    answered_in(dinas, 1, 3)
+    answered_in(other_dinas, 4, 3)
+    ComplaintFactory(dinas=dinas, received_on=date(2025, 11, 3), first_answer_on=date(2025, 11, 20))
+    client.force_login(hr.user)
+
+    context = client.get(reverse("performance:complaint_list") + f"?dinas={dinas.short_name}&state=late").context
+
+    assert (context["summary"].count, context["summary"].median) == (3, Decimal(1))
+    assert [row["complaint"].received_on.year for row in context["rows"]] == [2025]
 
 
 # --- figures of indicators ---

@@ -110,18 +110,56 @@ def below(dinas, name, value, **more):
     return indicator
 
 
-def test_indicators_below_target_are_those_of_the_dinas_worst_first(dinas, other_dinas):
+def test_readings_of_a_dinas_are_its_active_indicators(dinas, other_dinas):
     watch, critical = below(dinas, "A", 70), below(dinas, "B", 20)
-    below(dinas, "C", 80)
     below(dinas, "D", 10, is_active=False)
     below(other_dinas, "E", 10)
 
-    found = selectors.indicators_below_target(dinas, ON)
+    found = selectors.dinas_readings(dinas, ON)
 
-    assert [row[0] for row in found] == [critical, watch]
-    assert [(target.value, measurement.value) for _one, target, measurement in found] == [
-        (Decimal(80), Decimal(20)), (Decimal(80), Decimal(70)),
+    assert {one.indicator: (one.status, one.target.value, one.measurement.value) for one in found} == {
+        watch: (Status.WASPADA, Decimal(80), Decimal(70)), critical: (Status.KRITIS, Decimal(80), Decimal(20)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("frequency", "aggregation", "values", "targets", "read_from"),
+    [
+        ("quarter", "last", {"2025-Q4": 50, "2026-Q2": 60, "2026-Q3": 68}, {"2026-Q3": 85}, ["2026-Q2", "2026-Q3"]),
+        ("quarter", "sum", {"2024-Q4": 9, "2025-Q1": 25, "2025-Q2": 30, "2025-Q3": 20, "2025-Q4": 30}, {"2025": 100},
+         ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"]),
+        ("month", "mean", {"2025-12": 90, "2026-01": 40, "2026-10": 60, "2026-12": 99}, {"2026": 80},
+         ["2026-01", "2026-10"]),  # December has not begun
+        ("year", "last", {"2025": 60, "2026": 70, "2027": 99}, {"2026": 80, "2027": 10}, ["2026"]),
+        ("quarter", "last", {"2025-Q3": 50, "2027-Q1": 99}, {"2025-Q3": 50}, ["2025-Q3"]),
+        ("quarter", "last", {"2023-Q4": 50}, {"2023-Q4": 50}, []),
+    ],
+)  # fmt: skip
+def test_newest_readings_judge_alike_from_one_year(frequency, aggregation, values, targets, read_from):
+    indicator = IndicatorFactory(frequency=frequency, aggregation=aggregation)
+    measured(indicator, **values)
+    for period, value in targets.items():
+        IndicatorTargetFactory(indicator=indicator, period=period, value=value)
+
+    (found,), (full,) = selectors.newest_readings([indicator], ON), selectors.readings([indicator], ON)
+
+    judged = ("measurement", "target", "value", "percent", "status")
+    assert {name: getattr(found, name) for name in judged} == {name: getattr(full, name) for name in judged}
+    assert [one.period for one in found.history] == read_from
+
+
+def test_page_of_every_agency_reads_one_year_of_measurements(client, hr, dinas, other_dinas, loaded):
+    for agency in (dinas, other_dinas):
+        measured(below(agency, "A", 70), **{"2025-Q3": 60, "2025-Q4": 60, "2026-Q2": 60})
+    client.force_login(hr.user)
+
+    with loaded(Measurement) as rows:
+        answer = client.get(reverse("performance:indicator_list"))
+
+    assert [(row["dinas"], row["counts"]["waspada"]) for row in answer.context["rows"]] == [
+        (other_dinas, 1), (dinas, 1),
     ]  # fmt: skip
+    assert sorted(one.period for one in rows) == ["2026-Q2", "2026-Q2", "2026-Q3", "2026-Q3"]
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -304,8 +342,8 @@ def statements(client, address) -> int:
 @pytest.mark.parametrize(
     ("who", "name", "number"),
     [
-        ("head", "indicator_list", 9), ("hr", "indicator_list", 8), ("head", "complaint_list", 8),
-        ("hr", "complaint_list", 8), ("head", "evaluation_list", 11), ("hr", "evaluation_list", 9),
+        ("head", "indicator_list", 9), ("hr", "indicator_list", 8), ("head", "complaint_list", 10),
+        ("hr", "complaint_list", 10), ("head", "evaluation_list", 11), ("hr", "evaluation_list", 9),
         ("head", "feedback_list", 10),
     ],
 )  # fmt: skip
