@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Value, When
 from django.utils.translation import gettext as _
 
 from core.charts import Chart, age, columns
+from core.templatetags.palu import number
 from people.columns import Labels
 from people.enums import PositionType, Sex
 from people.models import Grade
@@ -95,7 +96,8 @@ def _most(rows: list[Row], words: str) -> str:
     if not known:
         return _("No data yet")
     first = max(known, key=lambda row: row.total)
-    return words % {"label": first.label, "people": first.total, "total": sum(row.total for row in rows)}
+    total = sum(row.total for row in rows)
+    return words % {"label": first.label, "people": number(first.total), "total": number(total)}
 
 
 def _chart(rows: list[Row], title: str, width: int = 560) -> Chart | None:
@@ -107,7 +109,7 @@ def _grades(people: EmployeeQuerySet) -> Table:
     order = [(pk, name) for pk, name in Grade.objects.order_by("ladder", "order").values_list("pk", "name")]
     order.sort(key=lambda one: "/" not in one[1])  # the PNS ladder first
     rows = _rows(counts, order)
-    finding = _most(rows, _("Most are in grade %(label)s: %(people)d of %(total)d"))
+    finding = _most(rows, _("Most are in grade %(label)s: %(people)s of %(total)s"))
     return Table(_("Grade"), finding, rows, _chart(rows, finding, 720))
 
 
@@ -119,7 +121,7 @@ def _schooling(code: str | None) -> str:
 def _education(people: EmployeeQuerySet) -> Table:
     counts = _by(_count(people, "education_level__code"), lambda one: _schooling(one[0]))
     rows = _rows(counts, [(name, name) for name in SCHOOLING])
-    finding = _most(rows, _("Most have %(label)s: %(people)d of %(total)d"))
+    finding = _most(rows, _("Most have %(label)s: %(people)s of %(total)s"))
     return Table(_("Education"), finding, rows, _chart(rows, finding))
 
 
@@ -138,8 +140,8 @@ def _ages(people: EmployeeQuerySet, on: date) -> Table:
     rows = _rows(counts, bands)
     total = sum(row.total for row in rows)
     older = sum(sum(counts[low].values()) for low, _label in bands if low >= NEAR_RETIREMENT and low in counts)
-    finding = _("%(older)d of %(total)d are %(age)d or older") % {
-        "older": older, "total": total, "age": NEAR_RETIREMENT,
+    finding = _("%(older)s of %(total)s are %(age)d or older") % {
+        "older": number(older), "total": number(total), "age": NEAR_RETIREMENT,
     }  # fmt: skip
     sides = (str(Sex.MALE.label), str(Sex.FEMALE.label))
     shape = [(row.label, row.male, row.female) for row in reversed(rows)]
@@ -151,8 +153,8 @@ def _kinds(people: EmployeeQuerySet) -> list[Table]:
     labels = Labels()
     kinds = _rows(_by(found, lambda one: one[0]), labels.kind.items())
     posts = _rows(_by(found, lambda one: one[1]), [(kind.value, str(kind.label)) for kind in PositionType])
-    kind_finding = _most(kinds, _("Most are %(label)s: %(people)d of %(total)d"))
-    post_finding = _most(posts, _("Most hold the kind of position %(label)s: %(people)d of %(total)d"))
+    kind_finding = _most(kinds, _("Most are %(label)s: %(people)s of %(total)s"))
+    post_finding = _most(posts, _("Most hold the kind of position %(label)s: %(people)s of %(total)s"))
     return [
         Table(_("Kind"), kind_finding, kinds, _chart(kinds, kind_finding)),
         Table(_("Kind of position"), post_finding, posts, _chart(posts, post_finding)),
@@ -163,4 +165,4 @@ def _agencies(people: EmployeeQuerySet) -> Table:
     found = _count(people, "dinas__name")
     counts = _by(found, lambda one: one[0] or "")
     rows = _rows(counts, [(name, name) for name in sorted(name for name in counts if name)])
-    return Table(_("Agency"), _most(rows, _("The largest is %(label)s: %(people)d of %(total)d")), rows)
+    return Table(_("Agency"), _most(rows, _("The largest is %(label)s: %(people)s of %(total)s")), rows)

@@ -23,6 +23,7 @@ from core import audit, charts, exports, limits, pdf
 from core.clock import today
 from core.errors import LimitReachedError
 from core.numbers import small_int
+from core.templatetags.palu import number
 from people import statistics
 from people.access import has, require
 from people.columns import Cell, Labels
@@ -63,12 +64,13 @@ EARLIEST, LATEST = 2000, 2100
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose list: an agency, a unit or all the user may see; and the day it is read as on."""
+    """Whose list: an agency, a unit or all the user may see; and the day it is read as on, `usual` if none is asked."""
 
     user: Any
     dinas: Dinas | None
     unit: Unit | None
     on: date
+    usual: date
 
     @classmethod
     def read(cls, request: Request, usual: date) -> "Scope":
@@ -78,6 +80,7 @@ class Scope:
             visible_dinas(request.user, query.get("dinas", "")),
             visible_unit(request.user, query.get("unit", "")),
             _day(query.get("per", ""), query.get("tahun", ""), usual),
+            usual,
         )
 
     def employees(self, permission: Permission = Permission.EMPLOYEE_VIEW) -> EmployeeQuerySet:
@@ -91,13 +94,30 @@ class Scope:
         place = self.unit or self.dinas
         return str(place) if place else _("All within your scope")
 
-    def query(self, **more: Any) -> str:
+    @property
+    def asked_day(self) -> date | None:
+        """The day, where it is not the usual one."""
+        return self.on if self.on != self.usual else None
+
+    def query(self) -> str:
+        """The query string of this state; "" for the plain list."""
+        return self._written(per=self.asked_day.isoformat() if self.asked_day else "")
+
+    def query_of_year(self, year: int) -> str:
+        return self._written(tahun=year)
+
+    def _written(self, **day: Any) -> str:
         named = {
             "dinas": self.dinas.short_name if self.dinas else "",
             "unit": str(self.unit.public_id) if self.unit else "",
-            **more,
+            **day,
         }
         return urlencode({name: value for name, value in named.items() if value})
+
+    def url(self, name: str, *args: Any) -> str:
+        """The page of that name in this state."""
+        query = self.query()
+        return f"{reverse(name, args=args)}?{query}" if query else reverse(name, args=args)
 
 
 def _day(day: str, year: str, usual: date) -> date:
@@ -139,9 +159,9 @@ def retirement_list(request: Request) -> HttpResponse:
     scope = Scope.read(request, usual_retirement_day())
     wave = retirements_by_year(scope.employees(), year, YEARS_AHEAD)
     peak = max(wave, key=lambda one: one[1])
-    title = _("Most retire in %(year)d: %(people)d people") % {"year": peak[0], "people": peak[1]}
+    title = _("Most retire in %(year)d: %(people)s people") % {"year": peak[0], "people": number(peak[1])}
     address = reverse("people:retirement_list")
-    bars = [charts.Bar(str(one), people, "projection", f"{address}?{scope.query(tahun=one)}") for one, people in wave]
+    bars = [charts.Bar(str(one), people, "projection", f"{address}?{scope.query_of_year(one)}") for one, people in wave]
     chart = charts.columns.draw(bars, title=title, heads=(_("Year"), _("People")), width=1060, height=180)
     return _list_page(request, RETIREMENT, scope, chart=chart, with_day=True)
 
@@ -164,6 +184,7 @@ def _list_page(
     people = staff.select(scope.employees(), scope.on)
     page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     first = (page.number - 1) * PAGE_SIZE
+    shown_day = scope.on if with_day else scope.asked_day
     context = Context(scope.on, NumberRight(request.user), Labels())
     rows = table_rows(staff, people[first : first + PAGE_SIZE], context, first + 1)
     shown = {
@@ -172,9 +193,9 @@ def _list_page(
         "page": page,
         "rows": [[row[0], *_on_screen(staff, row[1:])] for row in rows],
         "chart": chart,
-        "filter_form": ListFilterForm(user=request.user, dinas=scope.dinas, on=scope.on if with_day else None),
+        "filter_form": ListFilterForm(user=request.user, dinas=scope.dinas, on=shown_day),
         "clear_url": _clear_url(request, scope, staff.code),
-        "download_url": f"{reverse('people:list_download', args=[staff.code])}?{_download_query(scope, with_day)}",
+        "download_url": scope.url("people:list_download", staff.code),
         "can_export": has(request.user, Permission.EMPLOYEE_EXPORT),
     }
     return render(request, "people/staff_list.html", shown)
@@ -184,10 +205,6 @@ def _clear_url(request: Request, scope: Scope, code: str) -> str:
     """The list without filters; "" where there is none."""
     asked = scope.dinas or scope.unit or request.GET.get("per") or request.GET.get("tahun")
     return reverse(PAGES[code]) if asked else ""
-
-
-def _download_query(scope: Scope, with_day: bool) -> str:
-    return scope.query(per=scope.on.isoformat() if with_day else "")
 
 
 def _on_screen(staff: StaffList, values: Sequence[Any]) -> list[Cell]:
@@ -211,9 +228,9 @@ def staff_statistics(request: Request) -> HttpResponse:
         "scope": scope,
         "tables": tables,
         "total": tables[0].total,
-        "filter_form": ListFilterForm(user=request.user, dinas=scope.dinas),
+        "filter_form": ListFilterForm(user=request.user, dinas=scope.dinas, on=scope.asked_day),
         "clear_url": _clear_url(request, scope, STATISTICS),
-        "download_url": f"{reverse('people:list_download', args=[STATISTICS])}?{scope.query()}",
+        "download_url": scope.url("people:list_download", STATISTICS),
     }
     return render(request, "people/statistics.html", context)
 
@@ -244,7 +261,7 @@ def list_download(request: Request, code: str) -> HttpResponse:
         answer = _file(kind, scope, content)
     except LimitReachedError as exc:
         messages.error(request, str(exc))
-        return redirect(f"{reverse(PAGES[code])}?{scope.query()}")
+        return redirect(scope.url(PAGES[code]))
     audit.record(
         actor=request.user, verb="people.list.exported", list=code, kind=kind, rows=len(content.rows),
         filters=scope.query(), on=scope.on,
