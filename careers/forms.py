@@ -7,15 +7,13 @@ from careers.enums import MoveState
 from core.plain_forms import PlainForm
 from people.enums import PositionType
 from people.models import Dinas, Position, Unit
+from performance.rules import periods
 
 
 def quarters(first_year: int) -> list[tuple[str, str]]:
-    """The eight quarters from the start of a year: ("2027-Q1", "2027 quarter 1")."""
-    return [
-        (f"{year}-Q{number}", _("quarter %(number)s of %(year)s") % {"number": number, "year": year})
-        for year in (first_year, first_year + 1)
-        for number in range(1, 5)
-    ]
+    """The eight quarters from the start of a year: ("2027-Q1", "Triwulan I 2027")."""
+    years = (first_year, first_year + 1)
+    return [(one, periods.label(one)) for year in years for one in periods.of_year(year, periods.QUARTER)]
 
 
 class MoveForm(PlainForm):

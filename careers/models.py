@@ -65,5 +65,5 @@ class CareerMove(PublicIdModel):
 
     @property
     def quarter_label(self) -> str:
-        """Quarter II 2027."""
+        """Triwulan II 2027."""
         return periods.label(self.quarter)

@@ -244,7 +244,7 @@ def _moves(employee: Employee) -> Section:
     return _section(
         _("Career moves"),
         (_("Target position"), _("Quarter"), _("State"), _("Reason")),
-        ((one.target_position, one.quarter, one.get_state_display(), one.reason) for one in rows),
+        ((one.target_position, one.quarter_label, one.get_state_display(), one.reason) for one in rows),
     )
 
 

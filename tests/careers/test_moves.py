@@ -8,9 +8,11 @@ from django.utils import timezone
 from careers.enums import MoveKind, MoveState
 from careers.models import CareerMove
 from careers.services.moves import ALLOWED, decide_move, propose_move
+from core.clock import today
 from core.errors import DomainError, TransitionError
 from core.models import AuditEntry
 from people.enums import PositionType
+from privacy.copy_of_data import _moves
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.people import EmployeeFactory, PositionFactory, education_level
 
@@ -122,6 +124,19 @@ def test_head_proposes_through_the_page_once(client, head):
     move = CareerMove.objects.get()
     assert list(found.context["form"].fields["target_position"].queryset) == [goal]
     assert {answer.headers["Location"] for answer in answers} == {reverse("careers:move_detail", args=[move.public_id])}
+
+
+def test_quarters_are_read_in_words_everywhere(client, head, admin_user):
+    move = CareerMoveFactory(employee=head.user.employee, quarter="2026-Q4")
+    client.force_login(head.user)
+    form = client.get(reverse("careers:move_new", args=[move.employee.public_id])).context["form"]
+    client.force_login(admin_user.user)
+    admin_list = client.get(reverse("admin:careers_careermove_changelist")).content.decode()
+
+    first = today().year
+    assert form.fields["quarter"].choices[3] == (f"{first}-Q4", f"Triwulan IV {first}")
+    assert ("Triwulan IV 2026" in admin_list, "2026-Q4" in admin_list) == (True, False)
+    assert [row[1] for row in _moves(move.employee).rows] == ["Triwulan IV 2026"]
 
 
 def test_refused_proposal_keeps_what_was_typed(client, head):
