@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surveys.definitions import definition_of
 from surveys.enums import QuestionKind
 from surveys.models import Answer, Campaign
 from surveys.querysets import ResponseQuerySet
 from surveys.results import shuffled
-from surveys.rules.questions import Question, parse
+from surveys.rules.questions import Question
 from surveys.rules.results import FEWEST_REMARKS
 from surveys.wording import here, scale_label, value_words
 
@@ -43,7 +44,7 @@ def every_question(campaign: Campaign, responses: ResponseQuerySet) -> EveryQues
     for code, response, value in answers.values_list("question_code", "response", "value"):
         given.setdefault(code, []).append((response, value))
     found = EveryQuestion([], [])
-    for section in parse(campaign.questionnaire.definition).sections:
+    for section in definition_of(campaign).sections:
         for question in section.questions:
             rows = given.get(question.code, [])
             units = len({response for response, _value in rows})

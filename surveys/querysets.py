@@ -56,7 +56,9 @@ class ResponseQuerySet(models.QuerySet[Any]):
         return self if condition is None else self.filter(condition)
 
     def for_list(self) -> Self:
-        return self.select_related("campaign__questionnaire", "unit", "dinas").order_by("unit__path")
+        """With campaign, unit and agency; what the questionnaire asks comes from surveys/definitions.py."""
+        related = self.select_related("campaign__questionnaire", "unit", "dinas")
+        return related.defer("campaign__questionnaire__definition").order_by("unit__path")
 
 
 class AnswerQuerySet(models.QuerySet[Any]):

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from core import pdf
 from core.templatetags.palu import datetime_wita
+from surveys.definitions import definition_of
 from surveys.models import Response
 from surveys.reading import sections_to_read
-from surveys.rules.questions import parse
 
 
 def receipt_text(response: Response) -> str:
@@ -22,7 +22,7 @@ def receipt_text(response: Response) -> str:
 
 
 def receipt_pdf(response: Response, by: Any) -> bytes:
-    definition = parse(response.campaign.questionnaire.definition)
+    definition = definition_of(response.campaign)
     sections = sections_to_read(definition, response.answers.all(), [])
     facts = [
         (_("Receipt number"), response.receipt_number),

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Count
 
+from surveys.definitions import definition_of
 from surveys.enums import QuestionKind
 from surveys.models import Answer, Campaign
 from surveys.querysets import AnswerQuerySet, ResponseQuerySet
 from surveys.questionnaires import needs_survey
-from surveys.rules.questions import Definition, Question, parse
+from surveys.rules.questions import Definition, Question
 from surveys.rules.results import FEWEST_REMARKS, RankedNeed, ScaleResult, rank_needs, scale_result
 
 
@@ -42,7 +43,7 @@ class Results:
 
 def results_of(campaign: Campaign, responses: ResponseQuerySet) -> Results:
     """What `responses` of the campaign say; only those that stand as sent are counted."""
-    definition = parse(campaign.questionnaire.definition)
+    definition = definition_of(campaign)
     counted = responses.counted()
     answers = Answer.objects.filter(response__in=counted.order_by().values("pk"))
     chosen = _chosen(answers, definition)

@@ -12,9 +12,10 @@ from people.access import grants
 from people.models import Dinas
 from people.permissions import Permission
 from surveys.answers import by_question
+from surveys.definitions import definition_of
 from surveys.models import Answer, Campaign, Response
 from surveys.querysets import AnswerQuerySet, ResponseQuerySet
-from surveys.rules.questions import Definition, missing, parse
+from surveys.rules.questions import Definition, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,7 @@ def answers_of_response() -> Prefetch:
 
 
 def _waiting(response: Response, on: date) -> WaitingSurvey:
-    done = steps(
-        parse(response.campaign.questionnaire.definition), by_question(response.answers.all()), response.visited
-    )
+    done = steps(definition_of(response.campaign), by_question(response.answers.all()), response.visited)
     days = (response.campaign.closes_on - on).days
     return WaitingSurvey(response, sum(one.done for one in done), len(done), days)
 

@@ -17,11 +17,12 @@ from core.clock import today
 from core.errors import StaleVersionError, TransitionError
 from surveys import registry
 from surveys.answers import by_question, fingerprint
+from surveys.definitions import definition_of
 from surveys.enums import ResponseState
 from surveys.models import Answer, ReceiptCounter, Response
 from surveys.recipients import people_of
 from surveys.rules.moves import RESPONSE_MOVES, Act
-from surveys.rules.questions import Question, Section, all_missing, parse
+from surveys.rules.questions import Question, Section, all_missing
 
 NOT_FILLABLE = _("These answers can no longer be changed: they were sent, or the survey is closed.")
 STALE = _("Somebody changed these answers in the meantime. Compare before you save.")
@@ -139,7 +140,7 @@ def send_response(*, actor: User, response: Response, version: int) -> Response:
     Raises ValidationError when required answers are missing, StaleVersionError when somebody saved since `version`,
     TransitionError when the survey is closed. The same number is kept when it is sent again after reopening.
     """
-    definition = parse(response.campaign.questionnaire.definition)
+    definition = definition_of(response.campaign)
     if response.state == ResponseState.SENT:
         return response
     if all_missing(definition, by_question(response.answers.all())):

@@ -25,11 +25,11 @@ from people.models import Dinas, Unit
 from people.permissions import Permission
 from surveys import progress, services
 from surveys.charts import pace_chart
+from surveys.definitions import definition_of
 from surveys.enums import CampaignState, Progress
 from surveys.forms import CampaignForm, ExtendForm, ReopenForm
 from surveys.models import Campaign, Response
 from surveys.querysets import ResponseQuerySet, manages_surveys
-from surveys.rules.questions import parse
 from surveys.rules.results import pace
 from surveys.services.campaigns import audience_units
 from surveys.services.reminders import chosen_responses, message_text
@@ -150,7 +150,7 @@ def campaign_monitor(request: Request, campaign_id: UUID) -> HttpResponse:
         kinds = ", ".join(str(UnitKind(kind).label) for kind in campaign.audience)
         return render(request, "surveys/campaign_draft.html", {"campaign": campaign, "units": units, "kinds": kinds})
     responses = Response.objects.visible_to(request.user).filter(campaign=campaign)
-    sections = parse(campaign.questionnaire.definition).sections
+    sections = definition_of(campaign).sections
     agencies = progress.by_agency(responses, [one.code for one in sections])
     state = request.GET.get("keadaan", "")
     context = {

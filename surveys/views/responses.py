@@ -24,13 +24,14 @@ from people.models import Employee
 from people.permissions import Permission
 from surveys import registry, selectors, services
 from surveys.answers import by_question, fingerprint
+from surveys.definitions import definition_of
 from surveys.enums import ResponseState
 from surveys.forms import SectionForm, SendForm
 from surveys.models import Campaign, Response
 from surveys.querysets import manages_surveys
 from surveys.reading import conflicts, sections_to_read
 from surveys.receipt import receipt_pdf, receipt_text
-from surveys.rules.questions import Definition, Section, all_missing, parse
+from surveys.rules.questions import Definition, Section, all_missing
 from surveys.services.responses import NOT_FILLABLE
 from surveys.wording import here
 
@@ -43,8 +44,7 @@ OWN_FIELDS = {"csrfmiddlewaretoken", "version", "save_key", "act"}
 
 def visible_response(request: Request, response_id: UUID) -> Response:
     """The response, or 404 (T05)."""
-    responses = Response.objects.visible_to(request.user).for_list()
-    return get_object_or_404(responses.select_related("saved_by", "sent_by"), public_id=response_id)
+    return get_object_or_404(Response.objects.visible_to(request.user).for_list(), public_id=response_id)
 
 
 @require_safe
@@ -80,7 +80,7 @@ def response_edit(request: Request, response_id: UUID) -> HttpResponse:
     response = visible_response(request, response_id)
     if not response.is_fillable or not has(request.user, Permission.SURVEY_FILL, response.unit):
         return redirect("surveys:response_detail", response.public_id)
-    definition = parse(response.campaign.questionnaire.definition)
+    definition = definition_of(response.campaign)
     for step in selectors.steps(definition, by_question(response.answers.all()), response.visited):
         if not step.done:
             return redirect("surveys:response_section", response.public_id, step.code)
@@ -107,7 +107,7 @@ def response_section(request: Request, response_id: UUID, section_code: str) -> 
     """One section. POST saves and goes where the pressed button says; with X-Autosave it answers palu.js."""
     response = visible_response(request, response_id)
     require(request.user, Permission.SURVEY_FILL, response.unit)
-    definition = parse(response.campaign.questionnaire.definition)
+    definition = definition_of(response.campaign)
     section = definition.section(section_code)
     if section is None:
         raise Http404
@@ -181,7 +181,8 @@ def _section_page(
 def _save(place: Place) -> HttpResponse:
     post = place.request.POST
     act, _sep, argument = post.get("act", "next").partition(":")
-    stored = by_question(place.response.answers.all())
+    kept = place.response.answers.all()
+    stored = by_question(kept.filter(section=place.section.code) if place.autosave else kept)
     form = SectionForm(
         post,
         section=place.section,
@@ -208,7 +209,7 @@ def _save(place: Place) -> HttpResponse:
     except TransitionError:
         return _no_longer(place)
     if place.autosave:
-        mark = _mark(saved, place.section, by_question(saved.answers.all()))
+        mark = _mark(saved, place.section, by_question(saved.answers.filter(section=place.section.code)))
         answer = {"version": mark, "saved_at": time_wita(saved.saved_at)}
         if not form.errors:
             return JsonResponse(answer)
@@ -293,7 +294,7 @@ def response_check(request: Request, response_id: UUID) -> HttpResponse:
 
 
 def _check_page(request: Request, response: Response, form: SendForm) -> HttpResponse:
-    definition = parse(response.campaign.questionnaire.definition)
+    definition = definition_of(response.campaign)
     answers = list(response.answers.all())
     absent = all_missing(definition, by_question(answers))
     context = {
@@ -366,7 +367,7 @@ def response_receipt_file(request: Request, response_id: UUID) -> HttpResponse:
 def response_detail(request: Request, response_id: UUID) -> HttpResponse:
     """The answers as they stand, to read; HR may reopen a sent response from here."""
     response = visible_response(request, response_id)
-    definition = parse(response.campaign.questionnaire.definition)
+    definition = definition_of(response.campaign)
     answers = list(response.answers.all())
     context = {
         "response": response,

@@ -206,7 +206,8 @@ def test_retirement_list_shows_last_working_day_and_age_limit(client, hr, dinas)
     assert (row[7], row[8].date(), row[9].date()) == (60, date(2026, 12, 31), date(2027, 1, 1))
 
 
-def test_retirement_chart_counts_every_year_ahead(client, hr, wave):
+def test_retirement_chart_counts_every_year_ahead(client, hr, wave, monkeypatch):
+    monkeypatch.setattr("people.views.lists.today", lambda: date(2026, 11, 24))
     client.force_login(hr.user)
 
     chart = client.get(PAGES["retirement_list"]).context["chart"]

@@ -12,6 +12,7 @@ from core.models import AuditEntry
 from people.enums import Role
 from surveys import registry
 from surveys.answers import by_question
+from surveys.definitions import definition_of
 from surveys.models import Answer, Response
 from surveys.questionnaires import needs_survey as survey
 from surveys.registry import Choice
@@ -100,6 +101,7 @@ def test_mine_query_count_does_not_grow(client, head, dinas, count, django_asser
         ResponseFactory(campaign=campaign, unit=UnitFactory(parent=dinas.unit))
         ResponseFactory(campaign=campaign, unit=UnitFactory(parent=dinas.unit), sent=True)
     client.force_login(head.user)
+    definition_of(campaign)  # kept by the process from the first page on
 
     with django_assert_max_num_queries(10):
         page = client.get(reverse("surveys:mine"))
@@ -536,6 +538,7 @@ def test_question_page_html_stays_below_10_kb(as_head, response, monkeypatch):
 def test_section_query_count_does_not_grow(as_head, response, needs, django_assert_max_num_queries):
     answer_everything(response, needs=tuple(training_need(f"T{n}") for n in range(needs)))
     EmployeeFactory.create_batch(needs, unit=response.unit)
+    definition_of(response.campaign)  # kept by the process from the first page on
 
     with django_assert_max_num_queries(9):
         as_head.get(section_url(response, "training"))
@@ -573,3 +576,16 @@ def test_head_of_two_units_sees_both_on_top(client, head, response, dinas):
 
     assert [one.response for one in page.context["waiting"]] == [response]
     assert list(page.context["below"]) == [second]
+
+
+@pytest.mark.parametrize("needs", [0, 8])
+def test_autosave_query_count_does_not_grow(as_head, response, needs, django_assert_max_num_queries):
+    answer_everything(response, needs=tuple(training_need(f"T{n}") for n in range(needs)))
+    response.refresh_from_db()
+    definition_of(response.campaign)  # kept by the process from the first page on
+    change = {**OBSTACLES, "version": str(response.version)}
+
+    with django_assert_max_num_queries(13):
+        answer = as_head.post(section_url(response, "obstacles"), change, **AUTOSAVE)
+
+    assert answer.status_code == 200
