@@ -17,6 +17,7 @@ from monitoring.services.reports import KIND
 from monitoring.waiting.words import Task
 
 SHOWN = 6
+MOST = 12  # beside a long list of tasks
 FIRST_VISIT = timedelta(days=14)  # how far back somebody without an earlier visit looks
 
 
@@ -43,7 +44,7 @@ def of(user: Any, now: datetime | None = None) -> News:
         Notification.objects.filter(Q(created_at__gt=since) | unread_report, user=user).order_by("-pk")[:50]
     )
     fresh = [one for one in messages if one.created_at > since]
-    items = [Item(when(one.created_at, now), inbox.title_of(one), one.url) for one in fresh[:SHOWN]]
+    items = [Item(when(one.created_at, now), inbox.title_of(one), one.url) for one in fresh[:MOST]]
     return News(items, user.previous_visit, reports(one for one in messages if one.kind == KIND and not one.read_at))
 
 

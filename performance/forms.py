@@ -115,16 +115,25 @@ class TargetForm(PlainForm):
     )
 
     def __init__(self, *args: Any, indicator: Indicator, on: date, **kwargs: Any) -> None:
-        latest = indicator.targets.order_by("-set_at", "-pk").first()
-        if latest is not None:
-            kwargs["initial"] = {"value": latest.value.normalize()}
-        super().__init__(*args, **kwargs)
-        if latest is not None:
-            self.fields["value"].help_text = _("Filled in: the target of %(period)s, set last.") % {
-                "period": periods.label(latest.period)
-            }
         kinds = dict.fromkeys([indicator.frequency, periods.YEAR])
-        self.fields["period"] = forms.ChoiceField(label=_("Period"), choices=period_choices(kinds, on, years=1))
+        choices = period_choices(kinds, on, years=1)
+        known = {one.period: one.value for one in indicator.targets.all()}
+        asked = next_without_target(indicator.frequency, on, known, [period for period, _label in choices])
+        before = max((one for one in known if periods.kind_of(one) == indicator.frequency and one < asked), default="")
+        kwargs["initial"] = {"period": asked, **({"value": known[before].normalize()} if before else {})}
+        super().__init__(*args, **kwargs)
+        if before:
+            self.fields["value"].help_text = _("Filled in: the target of %(period)s.") % {
+                "period": periods.label(before)
+            }
+        self.fields["period"] = forms.ChoiceField(label=_("Period"), choices=choices)
+
+
+def next_without_target(kind: str, on: date, known: Iterable[str], offered: Iterable[str]) -> str:
+    """The first period of a kind from `on` that still has no target; the present one when all that are offered have."""
+    present = periods.containing(on, kind)
+    coming = (one for one in offered if periods.kind_of(one) == kind and one >= present)
+    return min((one for one in coming if one not in known), default=present)
 
 
 class MeasurementForm(PlainForm):

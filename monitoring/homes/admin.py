@@ -14,7 +14,7 @@ from core.models import AuditEntry
 from core.templatetags.palu import datetime_wita, number
 from monitoring import first_run
 from monitoring.homes.hr import imports, newest_batches
-from monitoring.homes.parts import common
+from monitoring.homes.parts import common, side_column
 from monitoring.waiting import sources
 from people.enums import Role
 from people.models import RoleAssignment
@@ -31,6 +31,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "audit_url": reverse("admin:core_auditentry_changelist"),
         "first_run": first_run.for_home(user),
     }
+    context |= side_column(context, False)
     return "monitoring/home.html", context
 
 

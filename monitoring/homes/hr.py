@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.templatetags.palu import number
 from monitoring import first_run, year_line
-from monitoring.homes.parts import common
+from monitoring.homes.parts import common, side_column
 from monitoring.tiles import recent, tiles
 from monitoring.waiting import sources
 from monitoring.waiting.words import Task
@@ -39,6 +39,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "tiles": tiles(recent(user, None, on), TILES, on),
         "first_run": None if plans.total else first_run.for_home(user),
     }
+    context |= side_column(context, bool(context["tiles"].rows))
     return "monitoring/home.html", context
 
 

@@ -14,6 +14,12 @@ from monitoring import news
 from monitoring.waiting.rows import collect
 from monitoring.waiting.words import Task, in_order, tasks
 
+# Heights at 1440 px, to end the two columns of a page together
+TASKS_HEAD, TASK, NO_TASKS = 58, 65, 260
+NEWS_HEAD, NEWS = 145, 61
+STANDING = 470
+FEWEST_NEWS, UNEVEN = 3, 60
+
 
 def greeting(name: str) -> str:
     hour = timezone.localtime().hour
@@ -59,3 +65,15 @@ def common(user: Any, on: date, sources: Iterable[Any], own: Iterable[Task] = ()
         "task_count": things(found),
         "news": told,
     }
+
+
+def side_column(context: dict[str, Any], standing: bool) -> dict[str, Any]:
+    """What stands beside the tasks so that both columns end together: figures there or below, and how many messages.
+
+    `standing`: whether the page shows figures at all.
+    """
+    found, messages = len(context["tasks"]), len(context["news"].items)
+    left = TASKS_HEAD + TASK * found if found else NO_TASKS
+    narrow = standing and STANDING + NEWS_HEAD + NEWS * min(messages, FEWEST_NEWS) <= left + UNEVEN
+    room = left - NEWS_HEAD - (STANDING if narrow else 0)
+    return {"standing_beside": narrow, "news_shown": max(room // NEWS, FEWEST_NEWS)}

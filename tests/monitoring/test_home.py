@@ -14,7 +14,8 @@ from accounts import inbox
 from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
-from monitoring import snapshots
+from monitoring import news, snapshots
+from monitoring.homes.parts import side_column
 from monitoring.services import reports
 from people.enums import AssignmentKind, EmploymentKind, ImportState, Role
 from people.models import ImportBatch, LineManagerOverride
@@ -489,3 +490,23 @@ def test_the_first_administrator_sees_the_first_steps(client, city):
     found = client.get(reverse("monitoring:home")).context["first_run"]
 
     assert (found.done, found.steps[0].url) == (0, reverse("admin:people_roleassignment_changelist"))
+
+
+@pytest.mark.parametrize(
+    ("waiting", "told", "standing", "expected"),
+    [
+        (0, 0, True, (False, 3)),
+        (6, 12, True, (False, 4)),
+        (9, 12, True, (False, 8)),
+        (9, 0, True, (True, 3)),  # a short column beside a long one takes the figures
+        (12, 12, True, (True, 3)),
+        (14, 12, True, (True, 5)),
+        (14, 12, False, (False, 13)),
+    ],
+)
+def test_columns_of_the_home_page_end_together(waiting, told, standing, expected):
+    context = {"tasks": [None] * waiting, "news": news.News([None] * told, None, [])}
+
+    found = side_column(context, standing)
+
+    assert (found["standing_beside"], found["news_shown"]) == expected

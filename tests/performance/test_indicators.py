@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from core.errors import DomainError, StaleVersionError
 from core.models import AuditEntry
 from performance import services
+from performance.forms import TargetForm
 from performance.models import Indicator, IndicatorTarget, Measurement
 from tests.factories.people import UnitFactory
 from tests.factories.performance import (
@@ -116,6 +117,25 @@ def test_set_target_replaces_the_earlier_one_and_says_so(head):
     assert (again.pk, again.value) == (target.pk, Decimal(90))
     details = AuditEntry.objects.get().details
     assert (details["before"], details["after"]) == ("80.0000", "90")
+
+
+def test_form_of_a_target_starts_from_the_target_of_the_same_kind_of_period_before(head):
+    indicator = IndicatorFactory(frequency="quarter")
+    for period, value in (("2026-Q3", 70), ("2026-Q4", 75), ("2027-Q2", 90), ("2026", 300)):
+        IndicatorTargetFactory(indicator=indicator, period=period, value=value)
+
+    form = TargetForm(indicator=indicator, on=date(2026, 11, 24))
+
+    assert (form.initial, form.fields["value"].help_text) == (
+        {"period": "2027-Q1", "value": Decimal(75)},
+        "Terisi: target Triwulan IV 2026.",
+    )
+
+
+def test_form_of_a_first_target_is_empty(head):
+    indicator = IndicatorFactory(frequency="year")
+
+    assert TargetForm(indicator=indicator, on=date(2026, 11, 24)).initial == {"period": "2026"}
 
 
 def test_set_target_with_the_same_value_changes_nothing(head):

@@ -52,8 +52,11 @@ def test_t06_whoever_is_concerned_does_not_decide_and_a_colleague_does(client, h
 def test_t06_the_page_says_why_one_does_not_decide_and_no_task_asks_for_it(client, hr, colleague, own_matter):
     client.force_login(colleague)
 
-    (row,) = client.get(own_matter.session.get_absolute_url()).context["groups"][0]["rows"]
+    page = client.get(own_matter.session.get_absolute_url())
+    (row,) = page.context["groups"][0]["rows"]
 
+    assert 'value="confirm"' not in page.content.decode()
+    assert "Anda tidak memutuskan di sini" in page.content.decode()
     assert (row["may_choose"], row["why_not"]) == (False, seats.why_not(colleague, own_matter))
     waiting = {
         user: [row.public_id for row in collect([sources.seats_to_confirm(user, date(2026, 11, 24))])]

@@ -145,7 +145,8 @@ def _groups(
 ) -> list[dict[str, Any]]:
     """The lists of the page with the acts each offers; only the first list that gives seats has the primary button.
 
-    `why_not` of a row: why the reader does not decide it (T06).
+    `why_not` of a row: why the reader does not decide it (T06); `all_own`: the reader decides
+    no row, and no act is shown.
     """
     found: list[dict[str, Any]] = []
     for key, title, states, acts in (
@@ -160,20 +161,25 @@ def _groups(
         if acts == "free" and not any(one.state == EnrolmentState.CONFIRMED for one in rows):
             acts = ""
         shown = acts if can_confirm else ""
+        lines = [
+            {
+                "one": one,
+                "standing": beside.get(one.employee_id) if one.state in STANDING_SHOWN else None,
+                "may_choose": shown and one.state in STANDING_SHOWN and not why_not,
+                "why_not": why_not,
+            }
+            for one in rows
+            for why_not in [seats.why_not(request.user, one) if shown == "seat" else ""]
+        ]
+        all_own = shown == "seat" and not any(line["may_choose"] for line in lines)
+        if all_own:
+            shown = ""
         found.append(
             {
                 "key": key,
                 "title": title,
-                "rows": [
-                    {
-                        "one": one,
-                        "standing": beside.get(one.employee_id) if one.state in STANDING_SHOWN else None,
-                        "may_choose": shown and one.state in STANDING_SHOWN and not why_not,
-                        "why_not": why_not,
-                    }
-                    for one in rows
-                    for why_not in [seats.why_not(request.user, one) if shown == "seat" else ""]
-                ],
+                "rows": lines,
+                "all_own": all_own,
                 "acts": shown,
                 "primary": shown == "seat" and not any(group["primary"] for group in found),
                 "refused": refused if refused and refused["group"] == key else None,
