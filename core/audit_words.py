@@ -118,6 +118,7 @@ DONE: dict[str, Any] = {
     "mapping_forgotten": _("mapping forgotten"),
     "moved": _("moved"),
     "moved_up": _("moved up"),
+    "given_back": _("given back"),
     "nominated": _("nominated"),
     "acting": _("Plh named"),
     "off": _("turned off"),

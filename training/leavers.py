@@ -1,4 +1,4 @@
-"""What training holds for somebody who leaves: seats and nominations of sessions ahead."""
+"""What training holds for somebody who leaves, and held for who comes back: seats and nominations of sessions ahead."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -25,9 +25,15 @@ def places_of(employee_ids: Iterable[int], on: date) -> QuerySet[Enrolment]:
     )
 
 
+def freed_places(employee_id: int) -> QuerySet[Enrolment]:
+    """What the end of service took."""
+    freed = Enrolment.objects.filter(employee=employee_id).exclude(freed_from="")
+    return freed.select_related("session").order_by("session__starts_on", "pk")
+
+
 def sentences(employee: Employee, on: date) -> list[str]:
+    words = _("The place on the session %(title)s, %(day)s, is freed; an undo gives it back while one is free.")
     return [
-        _("The place on the session %(title)s, %(day)s, goes to the next one; an undo does not bring it back.")
-        % {"title": place.session.title, "day": date_id(place.session.starts_on)}
+        words % {"title": place.session.title, "day": date_id(place.session.starts_on)}
         for place in places_of([employee.pk], on)
     ]

@@ -113,6 +113,10 @@ class Enrolment(PublicIdModel):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    freed_from = models.CharField(
+        _("state before the end of service"), max_length=10, choices=EnrolmentState, blank=True, default="",
+        db_default="", editable=False, help_text=_("set while an undo of the end may give the place back"),
+    )  # fmt: skip
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
     certificate_number = models.CharField(_("certificate number"), max_length=60, blank=True)

@@ -30,6 +30,7 @@ from people.enums import EventKind, EventState
 from people.events import checks, effects, journal
 from people.events.current import current_of
 from people.models import Employee, PersonnelEvent, Unit
+from people.services import leaving
 
 logger = logging.getLogger(__name__)
 
@@ -138,27 +139,27 @@ def send_back(*, actor: User, event: PersonnelEvent, version: int, note: str) ->
 
 
 @transaction.atomic
-def undo(*, actor: User, event: PersonnelEvent, version: int, note: str) -> PersonnelEvent:
+def undo(*, actor: User, event: PersonnelEvent, version: int, note: str) -> list[str]:
     """Take a decided change back: every row it wrote gets its former values.
 
-    Raises DomainError, naming them, when others rest on it.
+    Gives what could not be brought back (places on courses), in sentences. Raises DomainError, naming them, when others
+    rest on it.
     """
     found = _locked(event, "undo", version)
     if not note.strip():
         raise DomainError(_("Write why this is undone; it stays in the history."))
     _hold(found)
     checks.refuse_decider(found, actor)
-    if found.applied_at is not None:
-        _take_back(found)
+    lost = _take_back(found, actor) if found.applied_at is not None else []
     found.state, found.note = EventState.UNDONE, note.strip()
     found.undone_by, found.undone_at = actor, timezone.now()
     _save(found)
     _record(actor, "undone", found)
     _tell_preparer(found, "people.event_undone")
-    return found
+    return lost
 
 
-def _take_back(event: PersonnelEvent) -> None:
+def _take_back(event: PersonnelEvent, actor: User) -> list[str]:
     if event.kind == EventKind.NEW_PERSON:
         event.employee = None
         PersonnelEvent.objects.filter(pk=event.pk).update(employee=None)
@@ -171,6 +172,8 @@ def _take_back(event: PersonnelEvent) -> None:
     journal.take_back(event.journal)
     for user in User.objects.filter(pk__in=users):
         end_sessions(user)
+    ended = event.employee_id if event.kind == EventKind.END else None
+    return leaving.bring_back(ended, actor=actor) if ended is not None else []
 
 
 def _later_on_same_rows(event: PersonnelEvent) -> list[PersonnelEvent]:

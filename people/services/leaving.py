@@ -14,7 +14,7 @@ from people.enums import EmploymentState, Role
 from people.models import Employee, GradeHeld, LineManagerOverride, PositionHeld, RoleAssignment, Unit, UnitHead
 from people.paths import covers
 from people.querysets import DatedQuerySet
-from people.signals import service_ended
+from people.signals import service_ended, service_restored
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def close_access(employee_ids: Iterable[int], *, on: date | None, actor: Any) ->
     """Headships, line managing and roles end today at the latest; account and sessions are closed at once (T09).
 
     What apps to the right hold for the person (seats on courses) is freed by them. None of it comes back by itself:
-    whoever is in service again gets account and roles anew.
+    whoever is in service again gets account and roles anew. Only an undo brings it back.
     """
     ids = list(employee_ids)
     last = min(on or today(), today())
@@ -44,6 +44,12 @@ def close_access(employee_ids: Iterable[int], *, on: date | None, actor: Any) ->
         end_sessions(user)
     if ids:
         service_ended.send(sender=Employee, employee_ids=ids, on=last if on is None else on, actor=actor)
+
+
+def bring_back(employee_id: int, *, actor: Any) -> list[str]:
+    """Let the apps to the right bring back what the end of service freed; gives what they could not, in sentences."""
+    answers = service_restored.send(sender=Employee, employee_id=employee_id, actor=actor)
+    return [sentence for _receiver, sentences in answers for sentence in sentences or ()]
 
 
 def _end(rows: DatedQuerySet, last: date) -> None:

@@ -370,7 +370,16 @@ def event_return(request: Request, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def event_undo(request: Request, public_id: UUID) -> HttpResponse:
-    return _with_note(request, _event(request, public_id), events.undo, _("Undone. The former values stand again."))
+    event = _event(request, public_id)
+    lost: list[str] = []
+
+    def undo(**given: Any) -> None:
+        lost.extend(events.undo(**given))
+
+    answer = _with_note(request, event, undo, _("Undone. The former values stand again."))
+    for sentence in lost:
+        messages.warning(request, sentence)
+    return answer
 
 
 def _with_note(request: Request, event: PersonnelEvent, act: Callable[..., Any], done: str) -> HttpResponse:

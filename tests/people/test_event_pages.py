@@ -14,7 +14,7 @@ from accounts.models import Notification
 from core.clock import today
 from people.enums import EventKind, EventState, Role
 from people.event_forms import person_label, unit_label
-from people.models import PersonnelEvent, PositionHeld
+from people.models import LegalStatus, PersonnelEvent, PositionHeld
 from people.services import events
 from tests.at_once import at_once
 from tests.factories.people import (
@@ -26,6 +26,7 @@ from tests.factories.people import (
     grade,
     make_head,
 )
+from tests.factories.training import EnrolmentFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 K = EventKind
@@ -111,6 +112,24 @@ def test_operator_prepares_hr_decides_and_takes_it_back(operator, hr, person, bi
         (operator.user_id, "people.event_decided"),
         (operator.user_id, "people.event_undone"),
     }
+
+
+def test_undone_end_names_the_place_it_cannot_give_back(hr, person):
+    session = SessionFactory(starts_on=today() + timedelta(days=1), ends_on=today() + timedelta(days=1), taken=1)
+    EnrolmentFactory(session=session, employee=person, state="confirmed")
+    legal = LegalStatus.objects.create(code="99", name="Pensiun", state="ended")
+    event = events.begin(
+        actor=hr.user, kind=K.END, employee=person, unit=None, effective_on=today(), reason="SK",
+        asked={"end_kind": "3", "legal_status": legal.pk}, proof=("a" * 48 + ".pdf", "SK.pdf"),
+    )  # fmt: skip
+    office = signed_in(hr.user)
+    act(office, event, "decide")
+    type(session).objects.filter(pk=session.pk).update(starts_on=today())
+
+    answer = act(office, event, "undo", note="keliru")
+
+    told = [(one.level_tag, session.title in str(one)) for one in answer.context["messages"]]
+    assert told == [("success", False), ("warning", True)]
 
 
 def test_hr_decides_at_once_what_it_filled_in(hr, person, bidang):

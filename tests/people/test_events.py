@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.models import Notification
 from core.clock import today
 from core.errors import DomainError, StaleVersionError, TransitionError
 from core.models import AuditEntry
@@ -40,6 +41,7 @@ from tests.factories.people import (
     make_head,
 )
 from tests.factories.training import EnrolmentFactory, SessionFactory
+from training.models import Session
 
 pytestmark = pytest.mark.django_db
 K = EventKind
@@ -61,6 +63,12 @@ def decide(actor: Any, kind: EventKind, subject: Employee | Unit, asked: dict[st
 
 
 def undo(actor: Any, event: PersonnelEvent) -> PersonnelEvent:
+    """Gives the change as it stands then; what was lost is asked for by `lost_by_undo`."""
+    lost_by_undo(actor, event)
+    return PersonnelEvent.objects.get(pk=event.pk)
+
+
+def lost_by_undo(actor: Any, event: PersonnelEvent) -> list[str]:
     return events.undo(actor=actor, event=event, version=event.version, note="keliru")
 
 
@@ -456,7 +464,8 @@ def in_state(state: EventState, writer: Any, other: Any, person: Employee, bidan
     if state in (EventState.DECIDED, EventState.UNDONE):
         event = events.decide(actor=writer, event=event, version=1)
     if state == EventState.UNDONE:
-        event = events.undo(actor=writer, event=event, version=2, note="x")
+        events.undo(actor=writer, event=event, version=2, note="x")
+        event.refresh_from_db()
     return event
 
 
@@ -637,6 +646,62 @@ def test_seats_of_who_leaves_are_freed_and_the_waiting_list_moves_up(hr, person,
     assert over.state == "nominated"
     verbs = AuditEntry.objects.filter(verb__startswith="training.").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["training.enrolment.cancelled", "training.enrolment.moved_up"]
+
+
+# where, state before, what is asked for meanwhile -> state after, seats taken, whether it is named as lost
+BACK = [
+    ("confirmed", "", "confirmed", 1, False),
+    ("nominated", "", "nominated", 0, False),
+    ("waiting", "", "confirmed", 1, False),
+    ("waiting", "full", "waiting", 1, False),
+    ("confirmed", "full", None, 1, True),
+    ("confirmed", "begun", None, 0, True),
+    ("nominated", "begun", None, 0, True),
+    ("confirmed", "cancelled", None, 0, True),
+    ("confirmed", "running", None, 0, True),
+]
+
+
+@pytest.mark.parametrize(("was", "meanwhile", "now", "taken", "named"), BACK)
+def test_undo_of_an_end_gives_places_back_and_names_the_lost(hr, head, person, was, meanwhile, now, taken, named):
+    session = SessionFactory(
+        starts_on=TOMORROW, ends_on=TOMORROW, capacity=1, taken=int(was == "confirmed"), title="Pelatihan Angkutan"
+    )
+    number = 3 if was == "waiting" else None
+    EnrolmentFactory(session=session, employee=person, state=was, waiting_number=number, nominated_by=head.user)
+    end = decide(hr.user, K.END, person, {"end_kind": "3", "legal_status": legal_status().pk}, today())
+    if meanwhile == "full":
+        Session.objects.filter(pk=session.pk).update(taken=1)
+    elif meanwhile == "begun":
+        Session.objects.filter(pk=session.pk).update(starts_on=today())
+    elif meanwhile:
+        Session.objects.filter(pk=session.pk).update(state=meanwhile)
+
+    lost = lost_by_undo(hr.user, end)
+
+    session.refresh_from_db()
+    places = person.enrolments.order_by("pk").values_list("state", "nominated_by")
+    assert list(places) == [("cancelled", head.user.pk), *([(now, head.user.pk)] if now else [])]
+    assert session.taken == taken
+    assert [("Pelatihan Angkutan" in one, one.endswith(".")) for one in lost] == [(True, True)] * named
+    told = {"confirmed": "training.confirmed", "waiting": "training.waiting"}.get(now)
+    assert told is None or Notification.objects.filter(user=head.user, kind=told).exists()
+
+
+def test_places_are_given_back_once_and_only_those_the_end_took(hr, person):
+    ahead = SessionFactory(starts_on=TOMORROW, ends_on=TOMORROW, taken=1)
+    EnrolmentFactory(session=ahead, employee=person, state="confirmed")
+    EnrolmentFactory(session=SessionFactory(starts_on=TOMORROW, ends_on=TOMORROW), employee=person, state="cancelled")
+    asked = {"end_kind": "3", "legal_status": legal_status().pk}
+
+    for _again in range(2):
+        undo(hr.user, decide(hr.user, K.END, person, asked, today()))
+
+    states = person.enrolments.order_by("pk").values_list("session", "state")
+    assert [state for session, state in states if session == ahead.pk] == ["cancelled", "cancelled", "confirmed"]
+    assert len(states) == 4
+    assert not person.enrolments.exclude(freed_from="").exists()
+    assert Session.objects.get(pk=ahead.pk).taken == 1
 
 
 def test_unit_below_the_city_is_proposed_as_agency_and_renaming_one_renames_it(hr, city):

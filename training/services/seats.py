@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
+from core.clock import today
 from core.errors import DomainError, TransitionError
 from people.models import Employee
 from training import notices
@@ -15,7 +16,7 @@ from training.enums import CLOSED, SEATED, TAKES_PEOPLE, EnrolmentState
 from training.models import Enrolment, Session
 from training.services.ledger import contract_check
 
-DECIDED_FIELDS = ("state", "waiting_number", "reason", "decided_by", "decided_at")
+DECIDED_FIELDS = ("state", "waiting_number", "reason", "decided_by", "decided_at", "freed_from")
 
 
 def why_not(user: User, enrolment: Enrolment) -> str:
@@ -116,10 +117,10 @@ def decline(*, actor: User, enrolment: Enrolment, reason: str) -> Enrolment:
 
 
 @transaction.atomic
-def cancel(*, actor: User | None, enrolment: Enrolment, reason: str = "") -> Enrolment:
+def cancel(*, actor: User | None, enrolment: Enrolment, reason: str = "", service_ended: bool = False) -> Enrolment:
     """Take a person off; a freed seat goes to the first on the waiting list. A second call changes nothing.
 
-    `actor` is None for a command on the server.
+    `actor` is None for a command on the server. What `service_ended` took can be given back.
     """
     current = _locked(enrolment)
     if current.state in CLOSED:
@@ -127,12 +128,45 @@ def cancel(*, actor: User | None, enrolment: Enrolment, reason: str = "") -> Enr
     if current.state in (EnrolmentState.ATTENDED, EnrolmentState.ABSENT):
         raise TransitionError(_("Attendance is recorded already; the seat can no longer be cancelled."))
     had_seat = current.state == EnrolmentState.CONFIRMED
+    current.freed_from = current.state if service_ended else ""
     _decide(current, actor, EnrolmentState.CANCELLED, waiting_number=None, reason=reason)
     audit.record(actor=actor, verb="training.enrolment.cancelled", target=current, reason=reason)
     if had_seat:
         Session.objects.filter(pk=current.session_id, taken__gt=0).update(taken=F("taken") - 1)
         move_up(actor=actor, session_id=current.session_id)
     return current
+
+
+@transaction.atomic
+def give_back(*, actor: User, enrolment: Enrolment) -> str:
+    """The place that an end of service took, once more; gives why it cannot be, in words, or "".
+
+    It is a row of its own: what was told about the former one stays true. A nomination waits for HR as before; whoever
+    was on the waiting list comes to its end. Nobody who moved up meanwhile loses the seat.
+    """
+    former = _locked(enrolment)
+    was, former.freed_from = former.freed_from, ""
+    former.save(update_fields=["freed_from"])
+    session = former.session
+    if session.state not in TAKES_PEOPLE:
+        return gettext("the session is %(state)s") % {"state": session.get_state_display()}
+    if session.starts_on <= today():
+        return gettext("the session has begun")
+    if Enrolment.objects.on_list().filter(session=session, employee=former.employee).exists():
+        return ""
+    seated = was == EnrolmentState.CONFIRMED and take_seat(session.pk)
+    if was == EnrolmentState.CONFIRMED and not seated:
+        return gettext("no seat is free any more")
+    place = Enrolment(session=session, employee=former.employee, nominated_by=former.nominated_by)
+    place.full_clean()
+    place.save()
+    audit.record(actor=actor, verb="training.enrolment.given_back", target=place, was=was)
+    if seated:
+        _decide(place, actor, EnrolmentState.CONFIRMED, waiting_number=None)
+    elif was == EnrolmentState.WAITING:
+        _decide(place, actor, EnrolmentState.WAITING, waiting_number=_next_place(session.pk))
+        move_up(actor=actor, session_id=session.pk)
+    return ""
 
 
 def move_up(*, actor: User | None, session_id: int) -> list[Enrolment]:
