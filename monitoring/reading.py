@@ -29,6 +29,7 @@ PAGES = {  # where the people and things behind a measure are
     "evaluations": "performance:evaluation_list",
     "retirements": "people:retirement_list",
 }
+CHART = 520  # width of a chart in half a page
 FEWEST_MONTHS = 3  # below that a line says nothing
 TAGS = {Status.SESUAI: "ok", Status.WASPADA: "warn", Status.KRITIS: "crit", Status.NO_DATA: "neutral"}
 
@@ -206,7 +207,7 @@ def retirements(content: dict[str, Any]) -> Chart:
     if total:
         peak = max(rows, key=lambda row: row["people"])
         title = _("%(finding)s, most in %(month)s") % {"finding": title, "month": periods.label(peak["period"])}
-    return columns.draw(bars, title=title, heads=(_("Month"), _("People")))
+    return columns.draw(bars, title=title, heads=(_("Month"), _("People")), width=CHART)
 
 
 def trend(content: dict[str, Any]) -> Chart | None:
@@ -226,7 +227,9 @@ def trend(content: dict[str, Any]) -> Chart | None:
         title = _("%(measure)s: %(now)s, as in %(month)s") % words
     values = [Decimal(value) for _month, value in rows]
     labels = [_short_month(month) for month, _value in rows]
-    return line.draw([line.Series(str(measure.label), values)], title=title, labels=labels, target=measure.target)
+    return line.draw(
+        [line.Series(str(measure.label), values)], title=title, labels=labels, target=measure.target, width=CHART
+    )
 
 
 def _short_month(period: str) -> str:

@@ -130,11 +130,13 @@ def export_rows(employees: EmployeeQuerySet, right: NumberRight) -> Iterable[lis
 
 # --- The table on screen ----------------------------------------------------------------------------------------------
 class Cell(NamedTuple):
-    """`css` is a class of the stylesheet or ""; `parts` are the groups of a number, drawn apart."""
+    """`css` is a class of the stylesheet or ""; `parts` are the groups of a number, drawn apart; `label` is the name
+    of the column on phones, where the text alone does not tell what it is."""
 
     text: str
     css: str = ""
     parts: tuple[str, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ TABLE_COLUMNS = (
     TableColumn("status", _("State"), lambda row, right, labels: Cell(labels.state[row.state])),
 )
 TABLE_COLUMN_KEYS = [column.key for column in TABLE_COLUMNS]
+SPEAKS_FOR_ITSELF = {"nip", "jabatan", "unit", "dinas", "jenis", "gol"}
 DEFAULT_COLUMNS = ["nip", "jabatan", "unit", "dinas", "jenis", "gol", "pensiun"]
 
 
@@ -189,9 +192,12 @@ class TableRow(NamedTuple):
 
 def table_rows(employees: EmployeeQuerySet, right: NumberRight, columns: list[TableColumn]) -> list[TableRow]:
     labels = Labels()
-    drawn = [column.cell for column in columns]
+    drawn = [(column.cell, "" if column.key in SPEAKS_FOR_ITSELF else str(column.title)) for column in columns]
     return [
-        TableRow(str(row.public_id), row.name, [cell(row, right, labels) for cell in drawn]) for row in rows(employees)
+        TableRow(
+            str(row.public_id), row.name, [cell(row, right, labels)._replace(label=label) for cell, label in drawn]
+        )
+        for row in rows(employees)
     ]
 
 

@@ -21,6 +21,10 @@ def of(user: Any) -> TablePreference:
     return TablePreference(kept[0] or DEFAULT_COLUMNS, kept[1]) if kept else TablePreference(DEFAULT_COLUMNS, False)
 
 
+def keep_density(*, user: Any, dense: bool) -> None:
+    ListPreference.objects.update_or_create(user=user, table=EMPLOYEES, defaults={"dense": dense})
+
+
 def keep(*, user: Any, columns: Sequence[str], dense: bool) -> None:
     known = [key for key in columns if key in TABLE_COLUMN_KEYS]
     ListPreference.objects.update_or_create(user=user, table=EMPLOYEES, defaults={"columns": known, "dense": dense})

@@ -110,6 +110,7 @@ def _headings(filters: EmployeeFilters, shown: list[columns.TableColumn]) -> lis
         headings.append(
             {
                 "title": title,
+                "key": key,
                 "query": filters.sorted_by(wanted).query() if key in SORTS else None,
                 "order": ("descending" if descending else "ascending") if now else "",
                 "icon": "s-down" if descending else "s-up",
@@ -143,9 +144,12 @@ def employee_filter(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def employee_table_options(request: Request) -> HttpResponse:
-    """Columns and density, kept per person."""
+    """Columns and density, kept per person; `rows` is the switch of the density alone."""
     require(request.user, Permission.EMPLOYEE_VIEW)
     query = EmployeeFilters.read(request.GET, request.session).query()
+    if request.POST.get("rows") in {"dense", "roomy"}:
+        preferences.keep_density(user=request.user, dense=request.POST["rows"] == "dense")
+        return HttpResponseRedirect(_url("people:employee_list", query))
     if request.method == "POST":
         form = TableOptionsForm(request.POST)
         if form.is_valid():

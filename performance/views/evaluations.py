@@ -234,15 +234,21 @@ def _detail(
     if not is_own:
         access_log.note(reader=request.user, subject=evaluation.employee, what="evaluation")
     waits = evaluation.state == EvaluationState.SENT
+    values = outcomes.behaviour_notes(evaluation)
+    can_acknowledge = is_own and waits
+    can_recall = not is_own and waits and evaluation.rater == employee_of(request.user)
     context = {
         "evaluation": evaluation,
         "row": outcomes.row(evaluation),
         "matrix": outcomes.matrix(evaluation.period, evaluation.result_rating, evaluation.behaviour_rating),
         "columns": outcomes.columns(),
-        "values": outcomes.behaviour_notes(evaluation),
+        "values": values,
         "is_own": is_own,
-        "can_acknowledge": is_own and waits,
-        "can_recall": not is_own and waits and evaluation.rater == employee_of(request.user),
+        "can_acknowledge": can_acknowledge,
+        "can_recall": can_recall,
+        "written": bool(
+            evaluation.note or evaluation.improvement or evaluation.remark or values or can_acknowledge or can_recall
+        ),
         "remark_form": remark,
         "reason_form": reason,
         "angka_kredit": AngkaKredit.objects.visible_to(request.user).filter(evaluation=evaluation)

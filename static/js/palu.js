@@ -150,7 +150,7 @@
           place.innerHTML = await answer.text();
           ready(place);
         }
-        this.say("failed");
+        this.say("failed", "", one("[data-say]", place || this.form)?.dataset.say);
       } else {
         this.say("failed"); // signed out, or no longer allowed: the page says so when it is loaded again
       }
@@ -313,7 +313,18 @@
   on("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token(); });
   on("htmx:sendError", () => toast(one("[data-toasts]")?.dataset.network));
   on("htmx:responseError", (event) => {
-    if (event.detail.xhr.status >= 500) toast(one("[data-toasts]")?.dataset.server);
+    const { elt, xhr } = event.detail;
+    if (xhr.status >= 500) toast(one("[data-toasts]")?.dataset.server);
+    else if (elt.matches("form")) elt.submit(); // a refusal has a page of its own
+    else if (elt.href) location.href = elt.href;
+  });
+
+  /* After a swap the focus is where it was (htmx finds its id again), else at the list that came; its size is said. */
+  on("htmx:afterSettle", (event) => {
+    const list = all("[data-result]", event.target)[0];
+    if (!list) return;
+    one("[data-said]").textContent = list.dataset.result;
+    if (document.activeElement === document.body) (one("[data-keys]", list) || list).focus({ preventScroll: true });
   });
 
   /* --- Keyboard -------------------------------------------------------------------------------------------------------- */

@@ -60,7 +60,7 @@ def campaign_results(request: Request, campaign_id: UUID) -> HttpResponse:
         "needs": found.needs if everything else found.needs[:TOP_NEEDS],
         "more_needs": 0 if everything else max(0, len(found.needs) - TOP_NEEDS),
         "most_units": found.needs[0].units if found.needs else 0,
-        "remarks": found.remarks[:MOST_REMARKS],
+        "remarks": list(dict.fromkeys(found.remarks))[:MOST_REMARKS],  # a sentence many wrote stands once
         "fewest_remarks": FEWEST_REMARKS,
         "share": found.answered * 100 / found.asked if found.asked else None,
     }

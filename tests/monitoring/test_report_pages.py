@@ -239,3 +239,13 @@ def test_retirements_of_an_agency_without_any_are_none_and_not_unknown(dinas):
     content = reports.make_report(period="2026-10", dinas=dinas).content
 
     assert next(row["value"] for row in content["measures"] if row["code"] == "retirements") == "0"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "scrolls"), [(1440, False), (360, True)])
+def test_charts_of_a_report_scroll_on_phones_only(head, report, open_page, width, scrolls):
+    page = open_page(report.get_absolute_url(), user=head.user, width=width)
+    box = page.locator(".chart > .scroll").first
+
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth") is scrolls

@@ -293,6 +293,17 @@ def test_leader_sees_masked_numbers_and_no_digit_of_birth(client, leader, employ
     assert f"{employee.birth_date:%Y%m%d}" not in response.content.decode()
 
 
+def test_switch_of_the_density_leaves_the_columns_alone(client, hr, employee):
+    client.force_login(hr.user)
+    options = reverse("people:employee_table_options")
+    client.post(options, {"columns": ["gol"], "density": "roomy"})
+
+    answer = client.post(f"{options}?jenis=pns", {"rows": "dense"})
+
+    assert answer.headers["Location"] == f"{LIST}?jenis=pns"
+    assert list(ListPreference.objects.values_list("columns", "dense")) == [(["gol"], True)]
+
+
 def test_columns_and_density_are_kept_per_person(client, hr, head, employee):
     client.force_login(hr.user)
     client.post(

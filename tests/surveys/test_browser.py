@@ -93,11 +93,18 @@ def test_t35_a_conflict_shows_both_and_stores_the_choice(response, head, operato
     page.fill(f"[name={survey.REMARKS}]", "dari kepala")
     page.wait_for_selector(".conflict")
     shown = page.inner_text(".conflict")
+    told = page.inner_text(".bar [data-save]")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    save = page.locator("#conflict button[value=stay]").bounding_box()
+    menu = page.locator(".tabbar").bounding_box()
     page.check(f"[name=choose_{survey.REMARKS}][value=theirs]")
     page.click("#conflict button[value=stay]")
     page.wait_for_url(f"**{section_url(response, 'remarks')}")
     page.wait_for_selector(".conflict", state="detached")
 
+    assert told == "Diubah dua orang: pilih, lalu simpan"
+    assert save["y"] > 0
+    assert save["y"] + save["height"] <= menu["y"]
     assert "dari operator" in shown
     assert "dari kepala" in shown
     assert stored(response) == {survey.REMARKS: "dari operator"}

@@ -377,6 +377,15 @@ def test_t37_free_texts_are_shown_from_ten_on(as_hr, campaign, dinas, count, sho
     assert found.remark_count == count
 
 
+def test_a_sentence_that_many_wrote_stands_once(as_hr, campaign, dinas):
+    for response in _asked(campaign, dinas.unit, sent=FEWEST_REMARKS):
+        AnswerFactory(response=response, section="remarks", question_code=survey.REMARKS, value="Sinyal lemah")
+
+    shown = _results(as_hr, campaign).context
+
+    assert (shown["remarks"], shown["results"].remark_count) == (["Sinyal lemah"], FEWEST_REMARKS)
+
+
 @pytest.mark.parametrize(("who", "asked"), [("hr", 3), ("leader", 3), ("head", 2), ("operator", 2), ("bidang", 1)])
 def test_t03_results_rest_on_the_units_in_scope(client, request, campaign, dinas, other_dinas, who, asked):
     bidang = UnitFactory(parent=dinas.unit)
