@@ -11,7 +11,7 @@ from monitoring.measures import BY_CODE, MEASURES
 from monitoring.models import Snapshot
 from monitoring.rules.areas import Area, Judged, measure_areas, retirement_area, status_of, worst_first
 from people.models import Dinas, Employee
-from people.rules.dated import add_years
+from people.querysets import retires_within_year
 from performance.models import Indicator
 from performance.rules import periods
 from performance.rules.achievement import Status
@@ -139,7 +139,7 @@ def _indicator(one: Reading) -> dict[str, Any]:
 
 def _retirements(dinas: Dinas | None, on: date) -> list[dict[str, Any]]:
     """People who retire in the 12 months ahead, by month of their TMT."""
-    people = Employee.objects.for_analysis().filter(retires_on__gt=on, retires_on__lte=add_years(on, 1))
+    people = Employee.objects.for_analysis().filter(retires_within_year(on))
     if dinas is not None:
         people = people.filter(dinas=dinas)
     months = Counter(f"{day:%Y-%m}" for day in people.values_list("retires_on", flat=True))

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Employee
-from people.rules.dated import add_years
+from people.querysets import retires_within_year
 from performance.rules import periods
 from performance.rules.achievement import Status
 from performance.selectors import evaluation_progress, status_by_dinas
@@ -81,8 +81,7 @@ def headcount(on: date) -> Figures:
 
 def retirements_ahead(on: date) -> Figures:
     """Active people whose TMT pensiun lies within the 12 months after the day."""
-    leaving = Q(retires_on__gt=on, retires_on__lte=add_years(on, 1))
-    return counts(_by_dinas(Employee.objects.for_analysis(), leaving))
+    return counts(_by_dinas(Employee.objects.for_analysis(), retires_within_year(on)))
 
 
 def _by_dinas(people: Any, condition: Q | None = None) -> dict[int | None, int]:

@@ -27,7 +27,7 @@ PAGES = {  # where the people and things behind a measure are
     "learning_floor": "training:session_list",
     "kpi": "performance:indicator_list",
     "evaluations": "performance:evaluation_list",
-    "retirements": "people:retirement_list",
+    "retirements": "people:retirement_soon",
 }
 CHART = 520  # width of a chart in half a page
 FEWEST_MONTHS = 3  # below that a line says nothing

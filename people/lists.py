@@ -17,7 +17,7 @@ from core.exports import Kind
 from people.columns import EmployeeRow, Labels, rows
 from people.enums import EmploymentKind, EmploymentState
 from people.privacy import NumberRight
-from people.querysets import EmployeeQuerySet
+from people.querysets import EmployeeQuerySet, retires_within_year
 from people.rules.dated import full_months, full_years
 from people.rules.duk import ECHELONS, LEVELS, UNRANKED
 
@@ -105,11 +105,16 @@ GRADUATED = ListColumn(_("Graduated"), lambda row, context: row.education_year, 
 BIRTH = ListColumn(_("Birth date"), _birth, "date", 12, "nowrap")
 
 
-# --- The three lists -----------------------------------------------------------------
+# --- The lists -----------------------------------------------------------------
 def _retiring(employees: EmployeeQuerySet, on: date) -> EmployeeQuerySet:
     """TMT pensiun from 1 January of the year of `on` to that day; who left before it for another reason is not one."""
     due = employees.filter(retires_on__gte=date(on.year, 1, 1), retires_on__lte=on)
     return due.exclude(ended_on__lt=F("retires_on")).order_by("retires_on", "name", "pk")
+
+
+def _retiring_soon(employees: EmployeeQuerySet, on: date) -> EmployeeQuerySet:
+    """Of those in service, as the figure of an agency page counts them."""
+    return employees.active().filter(retires_within_year(on)).order_by("retires_on", "name", "pk")
 
 
 def _by_unit(employees: EmployeeQuerySet, on: date) -> EmployeeQuerySet:
@@ -146,18 +151,26 @@ def _post_order() -> Case:
     return Case(*echelons, *levels, default=Value(UNRANKED), output_field=IntegerField())
 
 
+OF_RETIREMENT = (
+    NAME, NUMBER, RANK, POSITION, UNIT, BIRTH,
+    ListColumn(_("Retirement age"), lambda row, context: row.retirement_age, "integer", 8, "r"),
+    ListColumn(_("Last working day"), _last_day, "date", 12, "nowrap"),
+    ListColumn(_("TMT pension"), lambda row, context: row.retires_on, "date", 12, "nowrap"),
+)  # fmt: skip
 RETIREMENT = StaffList(
     "pensiun",
     _("Retirement list"),
     _("Whose TMT pension falls in the year, up to the day of the list. By position held, never by grade."),
-    (
-        NAME, NUMBER, RANK, POSITION, UNIT, BIRTH,
-        ListColumn(_("Retirement age"), lambda row, context: row.retirement_age, "integer", 8, "r"),
-        ListColumn(_("Last working day"), _last_day, "date", 12, "nowrap"),
-        ListColumn(_("TMT pension"), lambda row, context: row.retires_on, "date", 12, "nowrap"),
-    ),
+    OF_RETIREMENT,
     _retiring,
-)  # fmt: skip
+)
+RETIRING_SOON = StaffList(
+    "pensiun-12-bulan",
+    _("Retirement within 12 months"),
+    _("Who is in service and whose TMT pension falls in the 12 months after the day of the list."),
+    OF_RETIREMENT,
+    _retiring_soon,
+)
 NOMINATIVE = StaffList(
     "nominatif",
     _("Nominative list"),
@@ -181,7 +194,7 @@ DUK = StaffList(
     _in_duk_order,
     _("Leadership training: no data yet, so it decides nothing in this list."),
 )  # fmt: skip
-LISTS = {one.code: one for one in (RETIREMENT, NOMINATIVE, DUK)}
+LISTS = {one.code: one for one in (RETIREMENT, RETIRING_SOON, NOMINATIVE, DUK)}
 
 
 def table_rows(staff: StaffList, employees: EmployeeQuerySet, context: Context, first: int = 1) -> list[list[Any]]:

@@ -10,8 +10,14 @@ from core.clock import today
 from people.access import scope, unit_paths
 from people.permissions import Permission
 from people.rules import nip
+from people.rules.dated import add_years
 
 SHORTEST_PART = 4  # digits of a number that are searched for
+
+
+def retires_within_year(on: date) -> Q:
+    """TMT pensiun within 12 months: from the day after `on` to the same day of the next year."""
+    return Q(retires_on__gt=on, retires_on__lte=add_years(on, 1))
 
 
 class DatedQuerySet(models.QuerySet[Any]):

@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     # Lists
     path("daftar/", lists.lists, name="lists"),
     path("daftar/pensiun/", lists.retirement_list, name="retirement_list"),
+    path("daftar/pensiun/12-bulan/", lists.retirement_soon, name="retirement_soon"),
     path("daftar/nominatif/", lists.nominative, name="nominative"),
     path("daftar/duk/", lists.duk, name="duk"),
     path("daftar/statistik/", lists.staff_statistics, name="statistics"),

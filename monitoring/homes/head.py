@@ -21,7 +21,7 @@ from people.enums import EmploymentKind
 from people.models import Employee, Unit
 from people.paths import WIDTH
 from people.permissions import Permission
-from people.rules.dated import add_years
+from people.querysets import retires_within_year
 from performance.rules import periods
 from planning.enums import LineKind
 from surveys.enums import ResponseState
@@ -113,7 +113,7 @@ def _counted(user: Any, unit: Unit, on: date) -> list[Snapshot]:
         people=Count("pk"),
         pns=Count("pk", filter=pns),
         reached=Count("pk", filter=pns & Q(done__gte=floor_progress(0, on.year).required)),
-        leaving=Count("pk", filter=Q(retires_on__gt=on, retires_on__lte=add_years(on, 1))),
+        leaving=Count("pk", filter=retires_within_year(on)),
     )
     rows = [("headcount", found["people"], None, None), ("retirements", found["leaving"], None, None)]
     if found["pns"]:

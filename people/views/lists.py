@@ -36,6 +36,7 @@ from people.lists import (
     NOMINATIVE,
     NUMBER,
     RETIREMENT,
+    RETIRING_SOON,
     Context,
     ListColumn,
     StaffList,
@@ -55,6 +56,7 @@ MONTHS_OF_THIS_YEAR = 6
 STATISTICS = "statistik"
 PAGES = {
     RETIREMENT.code: "people:retirement_list",
+    RETIRING_SOON.code: "people:retirement_soon",
     NOMINATIVE.code: "people:nominative",
     DUK.code: "people:duk",
     STATISTICS: "people:statistics",
@@ -144,9 +146,7 @@ def usual_retirement_day() -> date:
 def lists(request: Request) -> HttpResponse:
     """Where every list is found."""
     require(request.user, Permission.EMPLOYEE_VIEW)
-    entries = [
-        (str(staff.title), str(staff.about), reverse(PAGES[staff.code])) for staff in (RETIREMENT, NOMINATIVE, DUK)
-    ]
+    entries = [(str(staff.title), str(staff.about), reverse(PAGES[staff.code])) for staff in LISTS.values()]
     about = _("How many people by grade, education, age, sex, kind and kind of position, with charts.")
     entries.append((_("Staff statistics"), about, reverse("people:statistics")))
     return render(request, "people/lists.html", {"entries": entries})
@@ -164,6 +164,12 @@ def retirement_list(request: Request) -> HttpResponse:
     bars = [charts.Bar(str(one), people, "projection", f"{address}?{scope.query_of_year(one)}") for one, people in wave]
     chart = charts.columns.draw(bars, title=title, heads=(_("Year"), _("People")), width=1060, height=180)
     return _list_page(request, RETIREMENT, scope, chart=chart, with_day=True)
+
+
+@require_safe
+def retirement_soon(request: Request) -> HttpResponse:
+    require(request.user, Permission.EMPLOYEE_VIEW)
+    return _list_page(request, RETIRING_SOON, Scope.read(request, today()), with_day=True)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.http import Request, wants_partial
 from core.clock import today
+from core.templatetags.palu import number
 from people import structure
 from people.access import has, require, unit_paths
 from people.columns import Labels
@@ -21,8 +22,7 @@ from people.events import former
 from people.events.told import told
 from people.models import Dinas, Employee, PersonnelEvent, Unit
 from people.permissions import Permission
-from people.querysets import EmployeeQuerySet
-from people.rules.dated import add_months
+from people.querysets import EmployeeQuerySet, retires_within_year
 from people.services.line_manager import reports_of
 
 MEMBERS_SHOWN = 50
@@ -62,10 +62,9 @@ def dinas_detail(request: Request, public_id: UUID) -> HttpResponse:
 
 def _figures(people: EmployeeQuerySet) -> dict[str, Any]:
     """People at work by kind, and how many retire within a year: one statement."""
-    now = today()
     kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind in EmploymentKind.values}
-    soon = Q(retires_on__gt=now, retires_on__lte=add_months(now, 12))
-    found = people.active().order_by().aggregate(total=Count("pk"), soon=Count("pk", filter=soon), **kinds)
+    soon = Count("pk", filter=retires_within_year(today()))
+    found = people.active().order_by().aggregate(total=Count("pk"), soon=soon, **kinds)
     labels = Labels()
     permanent, contract = (EmploymentKind.PNS, EmploymentKind.CPNS), (EmploymentKind.PPPK, EmploymentKind.PPPK_PART)
     return {
@@ -79,7 +78,7 @@ def _figures(people: EmployeeQuerySet) -> dict[str, Any]:
 
 
 def _of_kinds(kinds: Iterable[str], found: Mapping[str, int], labels: Labels) -> str:
-    return ", ".join(f"{found[kind]} {labels.kind[kind]}" for kind in kinds)
+    return ", ".join(f"{number(found[kind])} {labels.kind[kind]}" for kind in kinds)
 
 
 # --- Units -----------------------------------------------------------------

@@ -9,8 +9,9 @@ from django.utils import translation
 
 from core.clock import today
 from people.models import Competency, CompetencyAssessment, Dinas, Employee
+from people.querysets import retires_within_year
 from people.rules import competence
-from people.rules.dated import add_months
+from people.rules.dated import add_years
 from performance.figures import shown
 from performance.models import IndicatorTarget
 from performance.rules.achievement import Status
@@ -20,7 +21,6 @@ from planning.gathering.finding import Finding
 from planning.rules.priorities import Facts
 from planning.rules.topics import key_of
 
-MONTHS_AHEAD = 12
 RETIREMENT_KEY = "retirement"
 
 
@@ -49,12 +49,11 @@ def _below(reading: Reading, target: IndicatorTarget) -> Finding:
 
 def retirements(dinas: Dinas, on: date, staff: int) -> list[Finding]:
     """One finding for everybody who retires in the next 12 months, from the day after `on`."""
-    until = add_months(on, MONTHS_AHEAD)
-    leaving = Employee.objects.for_analysis().filter(dinas=dinas, retires_on__gt=on, retires_on__lte=until)
+    leaving = Employee.objects.for_analysis().filter(retires_within_year(on), dinas=dinas)
     people = list(leaving.order_by("retires_on", "pk").values_list("pk", flat=True))
     if not people:
         return []
-    facts = Facts(kind=NeedKind.RETIREMENT, people=len(people), staff=staff, until=until.isoformat())
+    facts = Facts(kind=NeedKind.RETIREMENT, people=len(people), staff=staff, until=add_years(on, 1).isoformat())
     with translation.override(settings.LANGUAGE_CODE):
         topic = translation.gettext("Posts of people who retire in the next 12 months")
     return [Finding(NeedKind.RETIREMENT, RETIREMENT_KEY, topic, facts, employees=people)]

@@ -8,21 +8,28 @@ import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from core.clock import today
 from core.models import AuditEntry
 from people.models import Employee
 from people.statistics import Row, _most
 from people.views.lists import usual_retirement_day
 
 pytestmark = pytest.mark.django_db
-CODES = {"retirement_list": "pensiun", "nominative": "nominatif", "duk": "duk", "statistics": "statistik"}
+CODES = {
+    "retirement_list": "pensiun", "retirement_soon": "pensiun-12-bulan", "nominative": "nominatif", "duk": "duk",
+    "statistics": "statistik",
+}  # fmt: skip
 PAGES = {name: reverse(f"people:{name}") for name in CODES}
 
 
 @pytest.fixture
 def day(everybody) -> date:
-    """One that is usual for no list; everybody retires before it in its year."""
-    Employee.objects.update(retires_on=usual_retirement_day().replace(day=1))
-    return usual_retirement_day() - timedelta(days=1)
+    """One that is usual for no list; somebody of Dishub stands on every list, as on it and as usual."""
+    day = usual_retirement_day() - timedelta(days=1)
+    Employee.objects.update(retires_on=day.replace(day=1))
+    for name, retires in (("employee", today() + timedelta(days=1)), ("below", day + timedelta(days=1))):
+        Employee.objects.filter(pk=everybody[name].pk).update(retires_on=retires)
+    return day
 
 
 @pytest.mark.parametrize("name", CODES)

@@ -18,9 +18,13 @@ from people.views.lists import usual_retirement_day
 from tests.factories.people import DinasFactory, EmployeeFactory, PositionFactory, UnitFactory, education_level, grade
 
 pytestmark = pytest.mark.django_db
-NAMES = ("retirement_list", "nominative", "duk", "statistics")
+NAMES = ("retirement_list", "retirement_soon", "nominative", "duk", "statistics")
+LISTED = NAMES[:-1]
 PAGES = {name: reverse(f"people:{name}") for name in NAMES}
-CODES = {"retirement_list": "pensiun", "nominative": "nominatif", "duk": "duk", "statistics": "statistik"}
+CODES = {
+    "retirement_list": "pensiun", "retirement_soon": "pensiun-12-bulan", "nominative": "nominatif", "duk": "duk",
+    "statistics": "statistik",
+}  # fmt: skip
 SEES = [
     ("hr", {"head", "employee", "below", "elsewhere"}),
     ("leader", {"head", "employee", "below", "elsewhere"}),
@@ -34,6 +38,12 @@ def download(client, name, kind="xlsx", query=""):
     return client.post(reverse("people:list_download", args=[CODES[name]]) + query, {"kind": kind})
 
 
+def on_both_lists():
+    """A TMT pensiun of the usual year of the retirement list that also lies within 12 months."""
+    year = usual_retirement_day().year
+    return date(year, 1, 1) if year > today().year else date(year, 12, 31)
+
+
 def names_on(response):
     return [row[1].text for row in response.context["rows"]]
 
@@ -45,13 +55,13 @@ def sheet(response):
 
 @pytest.fixture
 def retiring(everybody):
-    """Everybody's TMT pensiun lies in this year."""
-    Employee.objects.update(retires_on=usual_retirement_day().replace(day=1))
+    """Everybody's TMT pensiun lies on both retirement lists."""
+    Employee.objects.update(retires_on=on_both_lists())
     return everybody
 
 
 # --- Scope ---------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["retirement_list", "nominative", "duk"])
+@pytest.mark.parametrize("name", LISTED)
 @pytest.mark.parametrize(("role", "expected"), SEES)
 def test_t03_list_holds_exactly_the_scope(client, request, retiring, name, role, expected):
     client.force_login(request.getfixturevalue(role).user)
@@ -59,7 +69,7 @@ def test_t03_list_holds_exactly_the_scope(client, request, retiring, name, role,
     assert set(names_on(client.get(PAGES[name]))) == {retiring[key].full_name for key in expected}
 
 
-@pytest.mark.parametrize("name", ["retirement_list", "nominative", "duk"])
+@pytest.mark.parametrize("name", LISTED)
 @pytest.mark.parametrize(("role", "expected"), MAY_EXPORT)
 def test_t03_file_holds_exactly_the_scope(client, request, retiring, name, role, expected):
     client.force_login(request.getfixturevalue(role).user)
@@ -97,10 +107,10 @@ def test_leader_reads_totals_as_a_file_but_takes_no_list_of_names(client, leader
     client.force_login(leader.user)
 
     assert download(client, "statistics").status_code == 200
-    assert {download(client, name).status_code for name in ("retirement_list", "nominative", "duk")} == {403}
+    assert {download(client, name).status_code for name in LISTED} == {403}
 
 
-@pytest.mark.parametrize("name", ["nominative", "duk", "retirement_list"])
+@pytest.mark.parametrize("name", LISTED)
 def test_t04_leader_sees_no_number_birth_date_or_age(client, leader, retiring, name):
     client.force_login(leader.user)
     one = retiring["employee"]
@@ -115,7 +125,7 @@ def test_t04_leader_sees_no_number_birth_date_or_age(client, leader, retiring, n
 @pytest.mark.parametrize("name", NAMES)
 def test_unit_and_agency_narrow_the_list(client, hr, everybody, name):
     client.force_login(hr.user)
-    Employee.objects.update(retires_on=usual_retirement_day().replace(day=1))
+    Employee.objects.update(retires_on=on_both_lists())
 
     def count(query):
         context = client.get(PAGES[name] + query).context
@@ -401,7 +411,7 @@ def test_empty_database_has_an_answer(client, hr, name):
 def test_statements_do_not_grow(client, hr, django_assert_max_num_queries, name, count):
     for _number in range(count):
         dinas = DinasFactory()
-        EmployeeFactory(unit=UnitFactory(parent=dinas.unit), retires_on=usual_retirement_day().replace(day=1))
+        EmployeeFactory(unit=UnitFactory(parent=dinas.unit), retires_on=on_both_lists())
     client.force_login(hr.user)
 
     with django_assert_max_num_queries(12):

@@ -1,12 +1,17 @@
 """Agencies, units, the tree and the team: exact scope, counts, heads, and statements that do not grow."""
 
-from datetime import date
+import io
+import re
+from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
+from core.clock import today
 from people.enums import EmploymentKind, EmploymentState, Role
-from people.models import Unit
+from people.models import Employee, Unit
+from people.rules.dated import add_years
 from people.services import events
 from tests.factories.people import (
     DinasFactory,
@@ -239,3 +244,42 @@ def test_team_stays_within_twelve_statements(client, head, dinas, django_assert_
 
     with django_assert_max_num_queries(12):
         assert len(client.get(TEAM).context["members"]) == 5
+
+
+# --- Retirement within 12 months ---
+@pytest.fixture
+def leavers(dinas, other_dinas):
+    """TMT pensiun on both sides of both ends of the year ahead, of people in each state."""
+    now = today()
+    days = [now, now + timedelta(days=1), add_years(now, 1), add_years(now, 1) + timedelta(days=1), None]
+    for day in days:
+        EmployeeFactory(unit=dinas.unit, retires_on=day)
+    EmployeeFactory(unit=UnitFactory(parent=dinas.unit), retires_on=now + timedelta(days=30), is_restricted=True)
+    for state in EmploymentState:
+        EmployeeFactory(unit=dinas.unit, retires_on=now + timedelta(days=40), state=state)
+    EmployeeFactory(unit=other_dinas.unit, retires_on=now + timedelta(days=50))
+
+
+def test_figure_of_an_agency_equals_the_list_its_link_opens(client, hr, dinas, leavers):
+    client.force_login(hr.user)
+
+    page = client.get(dinas.get_absolute_url())
+    address = re.search(r'href="([^"]*pensiun[^"]*)"', page.content.decode()).group(1)
+    shown = client.get(address).context["page"]
+    file = client.post(client.get(address).context["download_url"], {"kind": "xlsx"})
+
+    names = {one.full_name for one in Employee.objects.filter(dinas=dinas, state__in=["active", "away", "suspended"])
+             if one.retires_on and today() < one.retires_on <= add_years(today(), 1)}  # fmt: skip
+    rows = list(openpyxl.load_workbook(io.BytesIO(file.content)).worksheets[0].iter_rows(values_only=True))[1:]
+    assert page.context["figures"]["soon"] == shown.paginator.count == len(names) == 6
+    assert {row[1] for row in rows} == names
+
+
+def test_list_of_the_year_ahead_is_read_as_on_another_day(client, hr, dinas):
+    EmployeeFactory(unit=dinas.unit, retires_on=date(2030, 6, 1))
+    client.force_login(hr.user)
+
+    days = ("2029-05-31", "2029-06-01", "2030-05-31", "2030-06-01")
+    pages = [client.get(reverse("people:retirement_soon"), {"per": day}).context["page"] for day in days]
+
+    assert [page.paginator.count for page in pages] == [0, 1, 1, 0]
