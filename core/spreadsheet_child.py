@@ -14,7 +14,7 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, TextIO
@@ -32,6 +32,9 @@ MAX_COLUMNS = 100
 MAX_TEXT = 32_767
 MEMORY = 512 * MEGABYTE
 SECONDS = 300
+MARKS = ",;\t"
+LINES_SEARCHED = 20  # of a .csv, for one that looks like a heading
+FEWEST_COLUMNS = 3
 ROWS_A_LINE = 200
 
 _CHUNK = MEGABYTE
@@ -174,12 +177,18 @@ def _csv_rows(text: str) -> Iterator[list[Any]]:
     if named := re.fullmatch(r"sep=([,;\t])\r?", first):
         yield from _records(rest, named[1])
     else:
-        yield from _records(text, _separator(first))
+        yield from _records(text, _separator(text))
 
 
-def _separator(heading: str) -> str:
-    """The one of , ; tab that parts the heading into most columns."""
-    return max(",;\t", key=lambda mark: len(next(csv.reader([heading], delimiter=mark), [])))
+def _separator(text: str) -> str:
+    """The one of , ; tab that parts the first line like a heading into most columns; titles above it have fewer."""
+    lines = list(islice(io.StringIO(text), LINES_SEARCHED))
+    heading = next((line for line in lines if max(map(_columns(line), MARKS)) >= FEWEST_COLUMNS), "".join(lines[:1]))
+    return max(MARKS, key=_columns(heading))
+
+
+def _columns(line: str) -> Callable[[str], int]:
+    return lambda mark: len(next(csv.reader([line], delimiter=mark), []))
 
 
 def _records(text: str, mark: str) -> Iterator[list[Any]]:
