@@ -170,5 +170,14 @@ def test_difference_takes_a_fixed_number_of_queries(
     client.get(url)
     with django_assert_num_queries(11):
         answer = client.get(url)
+    agency = batch.staged.values_list("agency", flat=True).first()
+    with django_assert_num_queries(11):
+        narrowed = client.get(url, {"dinas": agency, "kolom": "grade_id", "keadaan": "pakai"})
+    with django_assert_num_queries(11):
+        last = client.get(url, {"page": "99"})
+    with django_assert_num_queries(22):
+        client.post(url, {"aksi": "tahan-semua"})
 
-    assert len(answer.context["lines"]) == min(count, 25)
+    assert len(answer.context["lines"]) == len(narrowed.context["lines"]) == min(count, 25)
+    assert len(last.context["lines"]) == (count - 1) % 25 + 1
+    assert batch.staged.filter(accepted=False).count() == count
