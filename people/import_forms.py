@@ -102,6 +102,22 @@ class KindForm(PlainForm):
         ]
 
 
+class HeadingRowForm(PlainForm):
+    """Which row of a sheet holds its headings, counted from 1."""
+
+    baris = forms.IntegerField(label=_("Row of the headings"))
+
+    def __init__(self, *args: Any, last: int, row: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["baris"].initial = row
+        self.fields["baris"].help_text = _("A number from 1 to %(last)s, as it stands beside the rows below.") % {
+            "last": last
+        }
+        self.fields["baris"].error_messages = dict.fromkeys(
+            ("required", "invalid"), _("Type the number of a row from 1 to %(last)s.") % {"last": last}
+        )
+
+
 class ColumnsForm(PlainForm):
     """For each column we know, which one of the sheet it is."""
 

@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("impor/<uuid:public_id>/", imports.import_detail, name="import_detail"),
     path("impor/<uuid:public_id>/kolom/", import_columns.import_columns, name="import_columns"),
     path("impor/<uuid:public_id>/kolom/<int:number>/", import_columns.import_table, name="import_table"),
+    path("impor/<uuid:public_id>/kolom/<int:number>/judul/", import_columns.import_heading, name="import_heading"),
     path("impor/<uuid:public_id>/perbedaan/", import_difference.import_difference, name="import_difference"),
     path("impor/<uuid:public_id>/jalankan/", imports.import_run, name="import_run"),
     path("impor/<uuid:public_id>/lanjutkan/", imports.import_resume, name="import_resume"),

@@ -1,9 +1,11 @@
 """What the two import commands have in common: check, write, report; one JSON object whatever comes of it."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,8 +15,10 @@ from core.spreadsheets import Refused
 from people import preconditions
 from people.enums import ImportFamily, ImportState
 from people.models import ImportBatch
-from people.services import import_families, imports
+from people.services import import_columns, import_families, imports
+from people.sheets import kinds
 from people.siasn import report
+from people.siasn.tables import ChosenTable
 
 NO_TABLE = 2
 PAST_LIMIT = 3
@@ -38,6 +42,31 @@ class ImportCommand(BaseCommand):
 
     def remembered(self, options: dict[str, Any]) -> dict[str, Any]:
         raise NotImplementedError
+
+    def chosen(self, options: dict[str, Any]) -> list[Mapping[str, ChosenTable] | None]:
+        """What somebody chose on the pages for headings of these files, by file; told on stderr."""
+        files = [(path, path.name) for path in options["files"]]
+        given = "" if options["kind"] == "auto" else options["kind"]
+        tables = import_columns.remembered(files, given=given, sheets=kinds.all_kinds())
+        for table in tables:
+            if table["remembered"]:
+                facts = {"table": import_columns.title(table), "row": table["row"] + 1}
+                facts["kind"] = import_columns.kind_title(table["kind"])
+                words = _("%(table)s: %(kind)s, headings in row %(row)s, as chosen in the browser for these headings.")
+                self.stderr.write(words % facts)
+        if any(table["kind"] != import_columns.NOT_READ for table in tables):
+            self._refuse_other_family(tables)
+        return import_columns.chosen_by_file(tables, len(files))
+
+    def _refuse_other_family(self, tables: list[import_columns.Table]) -> None:
+        try:
+            family = import_columns.settle(tables)
+        except ValidationError as refusal:
+            raise CommandError("\n".join(refusal.messages), returncode=NO_TABLE) from None
+        if family != self.family:
+            command = "import_history" if family == ImportFamily.HISTORY else "import_siasn"
+            words = _("By the columns chosen in the browser these are files for manage.py %(command)s.")
+            raise CommandError(words % {"command": command}, returncode=NO_TABLE)
 
     def limit_passed(self, checked: Any, options: dict[str, Any]) -> str:
         """Why nothing is written although the files are in order; "" when it is."""

@@ -28,7 +28,7 @@ from people.services import import_columns, import_families
 from people.sheets import check as sheet_check
 from people.sheets import kinds
 from people.sheets import tables as sheet_tables
-from people.sheets.access import refuse_confidential
+from people.sheets.access import refuse_confidential, usable_kinds
 from people.sheets.tables import Source as SheetSource
 from people.siasn import limits, staging
 from people.siasn.checking import check_sources
@@ -83,7 +83,8 @@ def look(batch: ImportBatch) -> bool:
     What cannot be looked at quickly goes to the check, which says why. Outside transactions: it takes a while.
     """
     try:
-        tables = import_columns.look(batch)
+        files, sheets = import_columns.uploads_of(batch), usable_kinds(batch.created_by)
+        tables = import_columns.look(files, given=batch.options["kind"], sheets=sheets)
     except (Refused, OSError):
         return False
     batch.options["tables"] = tables
@@ -101,7 +102,7 @@ def begin_check(*, actor: Any, batch: ImportBatch, by_hand: bool) -> None:
     if held.state != ImportState.UPLOADED:
         raise TransitionError(_("These files are checked already."))
     if by_hand:
-        import_columns.settle(held)
+        held.family = import_columns.settle(held.options["tables"])
     else:
         held.options.pop("tables", None)
     held.state = ImportState.CHECKING
@@ -157,10 +158,11 @@ File = tuple[Path, str, Mapping[str, ChosenTable] | None]  # where it is, its na
 
 def _checked(batch: ImportBatch, progress: Progress) -> Any:
     """What the check of the family found; files of which nothing was said may turn out to be history sheets."""
-    paths = [Path(settings.UPLOAD_DIR) / name for name in batch.options["uploads"]]
-    if not all(path.is_file() for path in paths):
+    kept = import_columns.uploads_of(batch)
+    if not all(path.is_file() for path, _name in kept):
         raise DomainError(_("The uploaded files are gone. Upload them again."))
-    files: list[File] = list(zip(paths, batch.options["files"], import_columns.chosen_by_file(batch), strict=True))
+    chosen = import_columns.chosen_by_file(batch.options.get("tables", []), len(kept))
+    files: list[File] = [(path, name, tables) for (path, name), tables in zip(kept, chosen, strict=True)]
     try:
         by_family = _check_siasn if batch.family == ImportFamily.SIASN else _check_sheets
         checked = by_family(batch, files, progress)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import Request
 from core.errors import DomainError
 from people.enums import ImportState
-from people.import_forms import ColumnsForm, KindForm
+from people.import_forms import ColumnsForm, HeadingRowForm, KindForm
 from people.models import ColumnChoice, ImportBatch
 from people.services import import_columns as service
 from people.services import imports
 from people.sheets.access import usable_kinds
 from people.views.imports import batch_of, steps
+
+CELLS_SHOWN = 8
+LETTERS_SHOWN = 32
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,6 +48,7 @@ def import_columns(request: Request, public_id: UUID) -> HttpResponse:
         "batch": batch,
         "steps": steps(batch),
         "rows": [_row(number, table, remembered) for number, table in enumerate(tables)],
+        "can_see_rows": batch.created_by_id == request.user.pk,
         "errors": errors,
         "has_errors": bool(errors),
     }
@@ -56,6 +60,7 @@ def _row(number: int, table: service.Table, remembered: dict[str, ColumnChoice])
         "number": number,
         "title": service.title(table),
         "kind": service.kind_title(table["kind"]),
+        "heading_row": table["row"] + 1,
         "is_read": table["kind"] != service.NOT_READ,
         "found": len(table["columns"]),
         "known": len(service.fields_of(table["kind"])),
@@ -97,7 +102,10 @@ def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse
     context = {
         "batch": batch,
         "steps": steps(batch),
+        "number": number,
         "title": service.title(table),
+        "heading_row": table["row"] + 1,
+        "can_see_rows": batch.created_by_id == request.user.pk,
         "kind": kind,
         "kind_form": kind_form,
         "form": form,
@@ -105,9 +113,66 @@ def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse
     return render(request, "people/import_table.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def import_heading(request: Request, public_id: UUID, number: int) -> HttpResponse:
+    """The first rows of one sheet, to say which holds its headings; only whoever uploaded it sees them."""
+    batch = batch_of(request, public_id)
+    if batch.state != ImportState.UPLOADED:
+        return redirect(batch)
+    tables = batch.options.get("tables", [])
+    if number >= len(tables):
+        raise Http404
+    if batch.created_by_id != request.user.pk:
+        raise PermissionDenied
+    try:
+        rows = service.first_rows(batch, number)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("people:import_columns", public_id)
+    form = HeadingRowForm(request.POST or None, last=len(rows), row=tables[number]["row"] + 1)
+    if form.is_valid():
+        row = form.cleaned_data["baris"] - 1
+        try:
+            service.choose_row(actor=request.user, batch=batch, number=number, row=row, rows=rows)
+        except ValidationError as refusal:
+            form.add_error("baris", refusal.messages)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return redirect(batch)
+        else:
+            return _after_row(request, batch, number)
+    context = {
+        "batch": batch,
+        "steps": steps(batch),
+        "number": number,
+        "title": service.title(tables[number]),
+        "now": tables[number]["row"] + 1,
+        "lines": [(at, shown_cells(row)) for at, row in enumerate(rows, 1)],
+        "form": form,
+    }
+    return render(request, "people/import_heading.html", context, status=422 if form.errors else 200)
+
+
+def shown_cells(row: service.Row) -> list[str]:
+    """The first cells, as far as headings are told from data by them."""
+    cells = service.words(row[:CELLS_SHOWN])
+    return [one if len(one) <= LETTERS_SHOWN else one[: LETTERS_SHOWN - 1] + "…" for one in cells]
+
+
+def _after_row(request: Request, batch: ImportBatch, number: int) -> HttpResponse:
+    """To the columns where some are still to be chosen."""
+    batch.refresh_from_db(fields=["options"])
+    table = batch.options["tables"][number]
+    if table["remembered"]:
+        messages.success(request, _("Kept. The same headings are read like this next time."))
+        return redirect("people:import_columns", batch.public_id)
+    messages.info(request, _("The headings are in row %(row)s. Now choose the columns.") % {"row": table["row"] + 1})
+    return redirect("people:import_table", batch.public_id, number)
+
+
 def _forget(request: Request, batch: ImportBatch, number: int) -> HttpResponse:
     try:
-        service.forget(actor=request.user, batch=batch, number=number)
+        service.forget(actor=request.user, batch=batch, number=number, rows=service.first_rows(batch, number))
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:

@@ -172,7 +172,7 @@ def uploaded_import(world: World) -> Arguments:
     """Files HR has sent and nobody has checked; one sheet lacks a column."""
     table = {"file": 0, "name": "pns.xlsx", "sheet": "Data", "row": 0, "headings": ["NIP BARU", "NAMA LENGKAP"]}
     found = {"kind": "pns", "columns": {"NIP BARU": 0}, "remembered": ""}
-    options = {"files": ["pns.xlsx"], "uploads": [], "kind": "", "tables": [table | found]}
+    options = {"files": ["pns.xlsx"], "uploads": ["gone.xlsx"], "kind": "", "tables": [table | found]}
     batch = ImportBatch.objects.create(
         state=ImportState.UPLOADED, created_by=world.hr, source_date="2026-11-24", options=options
     )

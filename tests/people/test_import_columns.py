@@ -1,5 +1,7 @@
 """What each sheet holds and which column is which: changed by hand, remembered for the same headings."""
 
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,15 +9,17 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from core.models import AuditEntry
 from people.enums import ImportFamily, ImportState
 from people.models import ColumnChoice, Employee, ImportBatch
+from people.permissions import Role
 from performance.models import Evaluation
 from tests.factories import siasn
-from tests.factories.people import EmployeeFactory
+from tests.factories.people import EmployeeFactory, RoleAssignmentFactory
 
 HEADINGS = ["NIP PEGAWAI", "NAMA LENGKAP", "JABATAN NAMA", "UNOR ID", "TANGGAL LAHIR"]
 UNKNOWN = dict(zip(HEADINGS, ["NIP BARU", "NAMA", "JABATAN NAMA", "UNOR ID", "TANGGAL LAHIR"], strict=True))
@@ -176,6 +180,159 @@ def test_history_sheets_and_siasn_files_are_not_checked_together(send: Any, pres
     assert (batch.state, batch.staged.count()) == (ImportState.CHECKED, 1)
 
 
+TITLES = [["Daftar pegawai"], ["NIP BARU", "NAMA", "JABATAN NAMA", "UNOR ID"], [None]]
+
+
+@pytest.fixture
+def misled(tmp_path: Path) -> Path:
+    """A row that names columns stands above the one that counts, in which the date of birth is named as well."""
+    names = ["NAMA", "NIP BARU", "JABATAN NAMA", "UNOR ID", "TANGGAL LAHIR"]
+    rows = [*TITLES, names, [siasn.person(1)[name] for name in names]]
+    return siasn.write_xlsx(tmp_path / "judul.xlsx", {"Data": rows})
+
+
+def test_the_row_of_the_headings_is_chosen_by_hand_and_remembered(
+    send: Any, press: Any, misled: Path, client: Client, hr: Any
+) -> None:
+    batch = send(misled, kolom="1")
+    before = dict(batch.options["tables"][0])
+    rows = client.get(reverse("people:import_heading", args=[batch.public_id, 0]))
+    kept = press("import_heading", batch, 0, baris="4")
+    press("import_columns", batch)
+    press("import_run", batch)
+    again = send(misled)
+    offered = client.get(again.get_absolute_url(), follow=True).context["rows"][0]
+    press("import_heading", again, 0, baris="2")
+    third = send(misled)
+
+    assert (before["row"], before["columns"]["NAMA"]) == (1, 1)
+    assert [at for at, _cells in rows.context["lines"]] == [1, 2, 3, 4, 5]
+    assert rows.context["lines"][3][1][0] == "NAMA"
+    assert kept["Location"] == reverse("people:import_columns", args=[batch.public_id])
+    assert Employee.objects.get().name == siasn.person(1)["NAMA"].title()
+    assert (offered["heading_row"], offered["choice"].chosen_by) == (4, hr.user)
+    assert third.options["tables"][0]["row"] == 1  # what was chosen last
+    rows_told = AuditEntry.objects.filter(verb="people.import.columns_chosen").values_list("details__row", flat=True)
+    assert list(rows_told.order_by("pk")) == [4, 2]
+
+
+def test_a_row_no_kind_fits_leads_to_its_columns(send: Any, press: Any, tmp_path: Path, client: Client) -> None:
+    """A heading below the rows that are searched; nothing is remembered before its columns are chosen."""
+    rows = [["catatan", "catatan", "catatan", "catatan", "catatan", "catatan"]] * 24
+    rows += [HEADINGS, [siasn.person(1)[known] for known in UNKNOWN.values()]]
+    path = siasn.write_xlsx(tmp_path / "dalam.xlsx", {"Data": rows})
+    batch = send(path)
+    moved = press("import_heading", batch, 0, baris="25")
+    not_yet = ColumnChoice.objects.count()
+    table = client.get(moved["Location"], {"isi": "pns"})
+    press("import_table", batch, 0, query="?isi=pns", **_fields(table, NIP_BARU="0", NAMA="1"))
+    second = send(path)
+    press("import_columns", second)
+    second.refresh_from_db()
+
+    assert moved["Location"] == reverse("people:import_table", args=[batch.public_id, 0])
+    assert not_yet == 0
+    assert (second.state, second.report["totals"]["new"]) == (ImportState.CHECKED, 1)
+    assert second.staged.get().row == 26
+
+
+def test_another_row_is_forgotten_with_its_columns(send: Any, press: Any, misled: Path, client: Client) -> None:
+    batch = send(misled, kolom="1")
+    press("import_heading", batch, 0, baris="4")
+    press("import_table", batch, 0, lupakan="1")
+    row = client.get(reverse("people:import_columns", args=[batch.public_id])).context["rows"][0]
+
+    assert (row["heading_row"], row["choice"]) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("", "1 sampai 5"), ("dua", "1 sampai 5"), ("0", "1 sampai 5"), ("6", "1 sampai 5"), ("3", "3")],
+)
+def test_a_row_that_cannot_hold_headings_is_refused_in_words(
+    send: Any, press: Any, misled: Path, typed: str, words: str
+) -> None:
+    batch = send(misled, kolom="1")
+    before = batch.options["tables"]
+    answer = press("import_heading", batch, 0, baris=typed)
+    batch.refresh_from_db()
+
+    assert answer.status_code == 422
+    assert words in str(answer.context["form"].errors["baris"])
+    assert answer.context["form"]["baris"].value() == typed
+    assert batch.options["tables"] == before
+    assert not ColumnChoice.objects.exists()
+
+
+def test_the_rows_of_a_file_are_seen_by_whoever_uploaded_it(send: Any, misled: Path, client: Client) -> None:
+    batch = send(misled, kolom="1")
+    client.force_login(RoleAssignmentFactory(role=Role.HR).user)
+    overview = client.get(reverse("people:import_columns", args=[batch.public_id]))
+    rows = client.get(reverse("people:import_heading", args=[batch.public_id, 0]))
+
+    assert (overview.status_code, overview.context["can_see_rows"]) == (200, False)
+    assert rows.status_code == 403
+
+
+def test_titles_above_a_csv_do_not_hide_what_parts_its_columns(send: Any, press: Any, tmp_path: Path) -> None:
+    path = siasn.write_csv(
+        tmp_path / "a.csv", [siasn.person(1)], delimiter=";", above=[["Daftar pegawai, Kota Palu"], []]
+    )
+    batch = send(path)
+
+    assert (batch.state, batch.report["totals"]["new"]) == (ImportState.CHECKED, 1)
+
+
+# --- The commands ----------------------------------------------------------------------------------------------------
+def _command(*arguments: Any) -> tuple[dict[str, Any], str]:
+    out, told = io.StringIO(), io.StringIO()
+    call_command(*map(str, arguments), json=True, stdout=out, stderr=told)
+    return json.loads(out.getvalue()), told.getvalue()
+
+
+def test_the_commands_read_columns_and_row_as_chosen_on_the_pages(
+    send: Any, press: Any, misled: Path, strange: Path, client: Client
+) -> None:
+    first = send(misled, strange)
+    press("import_heading", first, 0, baris="4")
+    table = client.get(reverse("people:import_table", args=[first.public_id, 1]), {"isi": "pns"})
+    press("import_table", first, 1, query="?isi=pns", **_fields(table, NIP_BARU="0", NAMA="1"))
+    known = siasn.write_csv(misled.parent / "biasa.csv", [siasn.person(2)])
+    report, told = _command("import_siasn", misled, strange, known)
+
+    assert [(one["file"], one["rows"]) for one in report["files"]] == [
+        ("judul.xlsx", 1), ("pegawai.csv", 1), ("biasa.csv", 1)]  # fmt: skip
+    assert (report["new"], report["refused"][0]["code"]) == (2, "duplicate")
+    assert [line.split(":")[0] for line in told.splitlines()] == ["judul.xlsx · Data", "pegawai.csv"]
+
+
+def test_history_by_command_reads_the_columns_chosen_on_the_pages(
+    send: Any, press: Any, tmp_path: Path, client: Client
+) -> None:
+    one = EmployeeFactory()
+    rows = [{"NOMOR INDUK": one.number, "TAHUN": "2024", "HASIL": "Baik"}]
+    path = siasn.write_csv(tmp_path / "hasil.csv", rows, ["NOMOR INDUK", "TAHUN", "HASIL"])
+    batch = send(path)
+    table = client.get(reverse("people:import_table", args=[batch.public_id, 0]), {"isi": "predikat-tahunan"})
+    press("import_table", batch, 0, query="?isi=predikat-tahunan", **_fields(table, NIP="0", PREDIKAT="2"))
+    with pytest.raises(CommandError, match="import_history"):
+        _command("import_siasn", path)
+    report, _told = _command("import_history", "auto", path)
+
+    assert report["new"] == 1
+    assert Evaluation.objects.get(employee=one).period == "2024"
+
+
+def test_a_sheet_said_to_be_left_out_is_left_out_by_the_command(send: Any, press: Any, strange: Path) -> None:
+    batch = send(siasn.write_csv(strange.parent / "a.csv", [siasn.person(1)]), kolom="1")
+    press("import_table", batch, 0, query="?isi=")
+    with pytest.raises(CommandError) as refused:
+        _command("import_siasn", strange.parent / "a.csv")
+
+    assert refused.value.returncode == 2
+    assert not Employee.objects.exists()
+
+
 @pytest.mark.parametrize("files", [1, 4])
 def test_pages_of_columns_take_a_fixed_number_of_statements(
     send: Any, tmp_path: Path, client: Client, files: int, django_assert_max_num_queries: Any
@@ -185,3 +342,5 @@ def test_pages_of_columns_take_a_fixed_number_of_statements(
         client.get(reverse("people:import_columns", args=[batch.public_id]))
     with django_assert_max_num_queries(12):
         client.get(reverse("people:import_table", args=[batch.public_id, files - 1]))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("people:import_heading", args=[batch.public_id, files - 1]))

@@ -25,7 +25,8 @@ class Command(ImportCommand):
 
     def check_files(self, options: dict[str, Any]) -> Checked:
         kind = _kind(options["kind"])
-        return check_sources([Source(path, path.name, kind) for path in options["files"]], today=today())
+        files = zip(options["files"], self.chosen(options), strict=True)
+        return check_sources([Source(path, path.name, kind, chosen) for path, chosen in files], today=today())
 
     def remembered(self, options: dict[str, Any]) -> dict[str, Any]:
         return {"kind": options["kind"]}

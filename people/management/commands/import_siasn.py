@@ -30,7 +30,8 @@ class Command(ImportCommand):
         if options["end_missing"] and not options["complete"]:
             raise CommandError(_("--end-missing needs --complete: only a complete file shows who is missing."))
         kind = None if options["kind"] == "auto" else FileKind(options["kind"])
-        sources = [Source(path, path.name, kind) for path in options["files"]]
+        files = zip(options["files"], self.chosen(options), strict=True)
+        sources = [Source(path, path.name, kind, chosen) for path, chosen in files]
         return check_sources(sources, today=today(), ends_missing=options["end_missing"])
 
     def remembered(self, options: dict[str, Any]) -> dict[str, Any]:

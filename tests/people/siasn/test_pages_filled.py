@@ -74,6 +74,7 @@ def addresses(hr: Any, tmp_path: Path, settings: Any) -> list[str]:
         reverse("people:import_columns", args=[seen.public_id]),
         reverse("people:import_table", args=[seen.public_id, 0]),
         reverse("people:import_table", args=[seen.public_id, 1]),
+        reverse("people:import_heading", args=[seen.public_id, 0]),
         reverse("people:import_undo", args=[written.public_id]),
         reverse("people:import_map_unit", args=[unit_id(77)]),
         *(
