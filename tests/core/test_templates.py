@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template import Engine
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 
 from core.template_loader import Loader
 
@@ -88,3 +88,14 @@ def test_line_breaks_between_template_tags_and_indentation_are_left_out(tmp_path
         loader.get_contents(origin)
         == '<p>\n{% if a %}\n{{ a }}\n{% endif %}{% firstof "x" %}, y\n<b id="b"></b>\n</p>\n'
     )
+
+
+def test_conflict_component_shows_nothing_without_a_conflict():
+    assert render_to_string("components/conflict.html", {"conflict": None}).strip() == ""
+
+
+def test_foot_of_a_form_has_one_button_and_the_way_out():
+    drawn = render_to_string("components/form_acts.html", {"label": "Simpan & tutup", "back": "/rencana/?a=1&b=2"})
+
+    assert re.findall(r"<button[^>]*>([^<]+)</button>", drawn) == ["Simpan &amp; tutup"]
+    assert re.findall(r'<a class="btn btn--quiet" href="([^"]+)">', drawn) == ["/rencana/?a=1&amp;b=2"]
