@@ -14,6 +14,7 @@ from accounts.models import Notification
 from core.clock import today
 from people.enums import EventKind, EventState, Role
 from people.event_forms import person_label, unit_label
+from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, SLUGS
 from people.models import LegalStatus, PersonnelEvent, PositionHeld
 from people.services import events
 from tests.at_once import at_once
@@ -112,6 +113,42 @@ def test_operator_prepares_hr_decides_and_takes_it_back(operator, hr, person, bi
         (operator.user_id, "people.event_decided"),
         (operator.user_id, "people.event_undone"),
     }
+
+
+def test_operator_prepares_a_new_position_and_hr_decides_it(operator, hr, person):
+    """Also one that nobody of the agency holds yet."""
+    goal = PositionFactory(name="Penata Kelola Pelabuhan", type="fungsional")
+    desk, office = signed_in(operator.user), signed_in(hr.user)
+
+    offered = desk.get(reverse("people:event_employee", args=[person.public_id])).context["choices"]
+    sent = {"position": goal.name, "effective_on": "2026-03-01", "reason": "SK 800/12", "proof": photo()}
+    desk.post(new_url(person, "jabatan"), {**sent, "submit_key": "k1"})
+    event = PersonnelEvent.objects.get()
+    check = desk.get(event.get_absolute_url())
+    act(desk, event, "prepare")
+    act(desk, event, "decide")
+    event.refresh_from_db()
+    undecided = event.state
+    act(office, event, "decide")
+
+    person.refresh_from_db()
+    assert {kind for _slug, kind, _hint in offered} == set(ABOUT_PEOPLE)
+    assert (check.context["can_prepare"], check.context["can_decide"]) == (True, False)
+    assert undecided == EventState.PREPARED
+    assert person.position == goal
+
+
+@pytest.mark.parametrize("kind", ABOUT_PEOPLE + ABOUT_UNITS)
+def test_operator_opens_the_form_of_every_kind_and_nobody_elses(kind, operator, person, bidang, other_dinas):
+    desk = signed_in(operator.user)
+    slug = next(slug for slug, one in SLUGS.items() if one == kind)
+    name = "event_employee_new" if kind in ABOUT_PEOPLE else "event_unit_new"
+    own = person if kind in ABOUT_PEOPLE else bidang
+    other = EmployeeFactory(unit=other_dinas.unit) if kind in ABOUT_PEOPLE else UnitFactory(parent=other_dinas.unit)
+
+    answers = [desk.get(reverse(f"people:{name}", args=[one.public_id, slug])).status_code for one in (own, other)]
+
+    assert answers == [200, 404]
 
 
 def test_undone_end_names_the_place_it_cannot_give_back(hr, person):
