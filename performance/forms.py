@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.plain_forms import PlainForm, PlainModelForm
 from core.widgets import DateInput
 from people.models import Dinas, Employee, Unit
+from people.permissions import Permission
 from performance.enums import AgencyPredicate, ComplaintClass, IndicatorSource, Rating
 from performance.figures import PERCENT
 from performance.models import Complaint, Evaluation, ImprovementNote, Indicator, Measurement
@@ -381,7 +382,7 @@ class OrganisationPredicateForm(PlainForm):
     predicate = forms.ChoiceField(label=_("Predicate of the agency"), choices=AgencyPredicate.choices)
 
 
-def units_for(paths_filter: Any, dinas: Dinas | None) -> Any:
-    """Units to choose from: those of one Dinas, else the root units of every Dinas in scope."""
-    units = Unit.objects.filter(paths_filter, dinas__isnull=False, is_active=True).order_by("path")
+def units_for(user: Any, dinas: Dinas | None) -> Any:
+    """Units to choose from: those of one Dinas, else the root units of every Dinas whose indicators `user` keeps."""
+    units = Unit.objects.visible_to(user, Permission.INDICATOR_MANAGE).active().exclude(dinas=None).order_by("path")
     return units.filter(dinas=dinas) if dinas is not None else units.filter(as_dinas__isnull=False)

@@ -15,7 +15,7 @@ from core import idempotency
 from core.clock import today
 from core.conflicts import conflict, with_choices
 from core.errors import DomainError, StaleVersionError
-from people.access import has, require, scope
+from people.access import has, require
 from people.models import Dinas
 from people.permissions import Permission
 from performance import findings, selectors, services
@@ -121,10 +121,6 @@ def indicator_detail(request: Request, indicator_id: UUID) -> HttpResponse:
     return render(request, "performance/indicator_detail.html", context)
 
 
-def _units(request: Request, dinas: Dinas | None) -> Any:
-    return units_for(scope(request.user, Permission.INDICATOR_MANAGE, "path"), dinas)
-
-
 @require_http_methods(["GET", "POST"])
 def indicator_new(request: Request) -> HttpResponse:
     """For the Dinas named in the address, or else for any Dinas in scope."""
@@ -133,7 +129,9 @@ def indicator_new(request: Request) -> HttpResponse:
     short_name = request.GET.get("dinas")
     dinas = get_object_or_404(agencies, short_name=short_name) if short_name else None
     own = list(agencies[:2])
-    form = IndicatorForm(request.POST or None, units=_units(request, dinas or (own[0] if len(own) == 1 else None)))
+    form = IndicatorForm(
+        request.POST or None, units=units_for(request.user, dinas or (own[0] if len(own) == 1 else None))
+    )
     if request.method == "POST" and form.is_valid():
 
         def create() -> dict[str, str]:
@@ -161,7 +159,7 @@ def indicator_edit(request: Request, indicator_id: UUID) -> HttpResponse:
     indicator = _seen(request, indicator_id)
     require(request.user, Permission.INDICATOR_MANAGE, indicator.unit)
     data = with_choices(request.POST, indicator, INDICATOR_FIELDS) if request.method == "POST" else None
-    form = IndicatorForm(data, instance=indicator, units=_units(request, indicator.dinas))
+    form = IndicatorForm(data, instance=indicator, units=units_for(request.user, indicator.dinas))
     context: dict[str, Any] = {"form": form, "indicator": indicator, "conflict": None, "submit_key": ""}
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
