@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from monitoring.homes.parts import common
+from monitoring.homes.parts import common, news_below_tasks
 from monitoring.models import Snapshot
 from monitoring.tiles import Tiles, recent, tiles
 from monitoring.waiting import sources
@@ -46,6 +46,7 @@ def page(user: Any, on: date) -> tuple[str, dict[str, Any]]:
         "unit": unit,
         "team": team(user, unit, on),
     }
+    context["news_left"] = news_below_tasks(context)
     return "monitoring/home_head.html", context
 
 

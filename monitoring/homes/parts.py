@@ -18,6 +18,7 @@ from monitoring.waiting.words import Task, in_order, tasks
 TASKS_HEAD, TASK, NO_TASKS = 58, 65, 260
 NEWS_HEAD, NEWS = 145, 61
 STANDING = 470
+SURVEY, TEAM_HEAD, FIGURE = 300, 75, 91
 FEWEST_NEWS, UNEVEN = 3, 60
 
 
@@ -73,7 +74,17 @@ def side_column(context: dict[str, Any], standing: bool) -> dict[str, Any]:
     `standing`: whether the page shows figures at all.
     """
     found, messages = len(context["tasks"]), len(context["news"].items)
-    left = TASKS_HEAD + TASK * found if found else NO_TASKS
+    left = _tasks_height(found)
     narrow = standing and STANDING + NEWS_HEAD + NEWS * min(messages, FEWEST_NEWS) <= left + UNEVEN
     room = left - NEWS_HEAD - (STANDING if narrow else 0)
     return {"standing_beside": narrow, "news_shown": max(room // NEWS, FEWEST_NEWS)}
+
+
+def news_below_tasks(context: dict[str, Any]) -> bool:
+    """Whether the tasks of a head, and the survey above them, are the shorter column and the messages go below them."""
+    left = _tasks_height(len(context["tasks"])) + (SURVEY if context["survey"] else 0)
+    return left < TEAM_HEAD + FIGURE * max(len(context["team"].rows), 1)
+
+
+def _tasks_height(found: int) -> int:
+    return TASKS_HEAD + TASK * found if found else NO_TASKS

@@ -1,6 +1,7 @@
 """The home page of each role: every task leads to its very object, in a fixed number of statements."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from accounts.models import Notification, User
 from core.enums import JobState
 from core.models import Job
 from monitoring import news, snapshots
-from monitoring.homes.parts import side_column
+from monitoring.homes.parts import news_below_tasks, side_column
 from monitoring.services import reports
 from people.enums import AssignmentKind, EmploymentKind, ImportState, Role
 from people.models import ImportBatch, LineManagerOverride
@@ -510,3 +511,13 @@ def test_columns_of_the_home_page_end_together(waiting, told, standing, expected
     found = side_column(context, standing)
 
     assert (found["standing_beside"], found["news_shown"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("waiting", "survey", "figures", "below"),
+    [(3, None, 5, True), (3, "survey", 5, False), (9, None, 5, False), (0, None, 0, False)],
+)
+def test_messages_of_a_head_stand_in_the_shorter_column(waiting, survey, figures, below):
+    team = SimpleNamespace(rows=[None] * figures)
+
+    assert news_below_tasks({"tasks": [None] * waiting, "survey": survey, "team": team}) is below
