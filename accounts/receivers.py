@@ -28,9 +28,9 @@ def tell_who_asked(sender: type[Job], job: Job, **kwargs: Any) -> None:
     )
 
 
-@receiver(user_logged_in, dispatch_uid="accounts.remember_visit")
+@receiver(user_logged_in, dispatch_uid="update_last_login")
 def remember_visit(sender: type[User], request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """In place of Django's own receiver (taken off below), which overwrites the time that `previous_visit` keeps."""
+    """Under the name of Django's own receiver, which then is not connected: it would overwrite `last_login` first."""
     user.previous_visit, user.last_login = user.last_login, timezone.now()
     user.save(update_fields=["previous_visit", "last_login"])
     sessions.begin(request, user)
@@ -40,6 +40,3 @@ def remember_visit(sender: type[User], request: HttpRequest, user: User, **kwarg
 def forget_session(sender: type[User], request: HttpRequest, **kwargs: Any) -> None:
     if request.session.session_key:
         sessions.forget([request.session.session_key])
-
-
-user_logged_in.disconnect(dispatch_uid="update_last_login")

@@ -64,7 +64,7 @@ class JobContext:
         self.job.done = done
         self.job.total = total if total is not None else self.job.total
         now = time.monotonic()
-        if done != self.job.total and now - self._written_at < settings.JOB_PROGRESS_EVERY:
+        if (not done or done != self.job.total) and now - self._written_at < settings.JOB_PROGRESS_EVERY:
             return
         self._written_at = now
         held = self.held().filter(cancel_requested=False)

@@ -1,13 +1,29 @@
 """What every form of the product starts from; templates/palu draws it."""
 
+import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import formats
 
 from core.errors import DomainError
 from core.form_words import reword
+
+
+class WholeNumberInput(forms.TextInput):
+    """Reads a thousand as people write it ("1.000" in Indonesian), which Python would take for 1."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        point = formats.get_format("THOUSAND_SEPARATOR")
+        if isinstance(typed, str) and re.fullmatch(rf"\d{{1,3}}(?:{re.escape(point)}\d{{3}})+", typed.strip()):
+            return typed.replace(point, "")
+        return typed
+
+
+BROWSER_LIMITS = ("min", "max", "step")  # of number fields; the form says what is wrong
 
 
 class OwnWords(forms.BaseForm):
@@ -24,7 +40,9 @@ class OwnWords(forms.BaseForm):
         for field in self.fields.values():
             if isinstance(field, forms.IntegerField) and type(field.widget) in (forms.NumberInput, forms.TextInput):
                 mode = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
-                field.widget = forms.TextInput({"inputmode": mode})
+                kept = {name: value for name, value in field.widget.attrs.items() if name not in BROWSER_LIMITS}
+                drawn = forms.TextInput if mode == "decimal" else WholeNumberInput
+                field.widget = drawn({**kept, "inputmode": mode})
                 field.widget.is_localized = field.localize
 
     def add_error(self, field: str | None, error: Any) -> None:

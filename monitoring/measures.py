@@ -47,6 +47,7 @@ class Measure:
     grows: bool = False  # starts the year at 0 and fills up until its end
     is_money: bool = False  # part and whole are rupiah
     compares: bool = True  # with the month before; a survey is not compared with the one before it
+    looks_back: bool = True  # False: the records tell how it stands now, not how it stood on a day long past
 
     def is_comparable(self, on: date) -> bool:
         """Whether it may be held against the month before: not what begins anew in January."""
@@ -145,15 +146,28 @@ def evaluations_sent(on: date) -> Figures:
 
 
 MEASURES = (
-    Measure("headcount", _("Employees at work"), "people", headcount),
+    Measure("headcount", _("Employees at work"), "people", headcount, looks_back=False),
     Measure(
-        "participation", _("Survey: units that have answered"), "percent", participation, Decimal(95), compares=False
+        "participation",
+        _("Survey: units that have answered"),
+        "percent",
+        participation,
+        Decimal(95),
+        compares=False,
+        looks_back=False,
     ),
     Measure("plan_lines", _("Plan lines done"), "percent", plan_lines_done, Decimal(100), grows=True),
     Measure("plan_money", _("Plan budget spent"), "percent", plan_money_spent, Decimal(100), grows=True, is_money=True),
     Measure("learning_floor", _("PNS with the JP of the year"), "percent", learning_floor, Decimal(60), grows=True),
     Measure("kpi", _("Indicators on target"), "percent", indicators_on_target, Decimal(80)),
-    Measure("evaluations", _("Evaluations of the last quarter sent"), "percent", evaluations_sent, Decimal(100)),
-    Measure("retirements", _("Retirements in the next 12 months"), "people", retirements_ahead),
+    Measure(
+        "evaluations",
+        _("Evaluations of the last quarter sent"),
+        "percent",
+        evaluations_sent,
+        Decimal(100),
+        looks_back=False,
+    ),
+    Measure("retirements", _("Retirements in the next 12 months"), "people", retirements_ahead, looks_back=False),
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

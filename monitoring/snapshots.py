@@ -13,13 +13,18 @@ from performance.rules import periods
 
 
 @transaction.atomic
-def take(on: date) -> int:
-    """Write the month of the day as it stands then; gives the number of rows. Running it again changes no count."""
+def take(on: date, *, late: bool = False) -> int:
+    """Write the month of the day as it stands then; gives the number of rows. Running it again changes no count.
+
+    `late`: the day is long past, so what only stands now is left as it was written then, or is no data.
+    """
+    measures = [measure for measure in MEASURES if measure.looks_back or not late]
     period = periods.containing(on, periods.MONTH)
-    known = {(row.measure, row.dinas_id): row for row in Snapshot.objects.filter(period=period)}
+    written = Snapshot.objects.filter(period=period, measure__in=[measure.code for measure in measures])
+    known = {(row.measure, row.dinas_id): row for row in written}
     rows = [
         _row(known.pop((measure.code, dinas), None), measure, dinas, period, figure)
-        for measure in MEASURES
+        for measure in measures
         for dinas, figure in measure.compute(on).items()
     ]
     new = [row for row in rows if row.pk is None]

@@ -87,6 +87,8 @@ def overlaps(label: str, rows: Any) -> Iterator[str]:
     for pk, owner, valid_from, valid_to in rows:
         if owner != owner_before:
             owner_before, until = owner, date.min
+        if valid_to == valid_from:
+            continue  # ended before it began
         if valid_from < until:
             yield f"{label} row {pk}: begins before the row before it ends"
         until = max(until, valid_to or date.max)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.clock import today
 from people.access import scope, unit_paths
@@ -26,6 +26,10 @@ class DatedQuerySet(models.QuerySet[Any]):
     def in_force(self, on: date | None = None) -> Self:
         on = on or today()
         return self.lasting(on).filter(valid_from__lte=on)
+
+    def that_began(self) -> Self:
+        """Without those that ended before they began."""
+        return self.exclude(valid_to=F("valid_from"))
 
     def lasting(self, on: date) -> Self:
         """Those not yet over on `on`, begun or not."""

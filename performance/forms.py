@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.plain_forms import PlainForm, PlainModelForm
+from core.plain_forms import PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.models import Dinas, Employee, Unit
 from people.permissions import Permission
@@ -53,13 +53,14 @@ def period_choices(kinds: Iterable[str], on: date, years: int = 2) -> list[tuple
 
 
 def version_field() -> forms.IntegerField:
+    """The version a form was read at; None where it makes something new."""
     return forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class IndicatorForm(PlainModelForm):
     """`units` are those the person may keep indicators for."""
 
-    version = version_field()
+    version = VersionField()
 
     class Meta:
         model = Indicator
@@ -207,7 +208,7 @@ class ComplaintForm(PlainModelForm):
     disposed_on = date_field(_("Passed to the agency"), help_text=_("Working days are counted from this day (day 0)."))
     first_answer_on = date_field(_("First answer"), help_text=_("The first real answer; an automatic receipt is none."))
     closed_on = date_field(_("Closed"))
-    version = version_field()
+    version = VersionField()
 
     class Meta:
         model = Complaint

@@ -50,7 +50,7 @@ def ensure_snapshots(period: str) -> None:
     last = max(periods.first_day(period), min(periods.last_day(period), today()))
     taken = Snapshot.objects.filter(period=period).aggregate(at=Max("taken_at"))["at"]
     if taken is None or timezone.localdate(taken) < last:
-        snapshots.take(last)
+        snapshots.take(last, late=period < month_before(today()))
 
 
 @transaction.atomic

@@ -72,6 +72,8 @@ def refuse(event: PersonnelEvent) -> None:
             raise DomainError(_("The service of this person has ended. Undo the end of service first."))
         if on <= person.birth_date:
             raise DomainError(_("The day lies before the birth of this person. Check the year."))
+    if event.unit is not None and not event.unit.is_active:
+        raise DomainError(_("This unit is no longer in use; its past stays as it is."))
     REFUSALS[EventKind(event.kind)](event)
 
 

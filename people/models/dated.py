@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
-def valid_period(name: str) -> models.CheckConstraint:
-    """valid_from before valid_to; NULL = open."""
-    return models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name=name)
+def valid_period(name: str, *, or_never: bool = False) -> models.CheckConstraint:
+    """valid_from before valid_to; NULL = open. `or_never`: both may be one day, for what ended before it began."""
+    ends = Q(valid_to__gte=F("valid_from")) if or_never else Q(valid_to__gt=F("valid_from"))
+    return models.CheckConstraint(condition=Q(valid_to__isnull=True) | ends, name=name)
 
 
 class DatedModel(models.Model):

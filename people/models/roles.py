@@ -29,7 +29,7 @@ class UnitHead(DatedModel, PublicIdModel):
             models.UniqueConstraint(
                 fields=["unit"], condition=Q(valid_to__isnull=True), name="people_unit_head_one_open"
             ),
-            valid_period("people_unit_head_period"),
+            valid_period("people_unit_head_period", or_never=True),
         ]
 
 
@@ -45,7 +45,7 @@ class LineManagerOverride(DatedModel):
         verbose_name = _("line manager override")
         verbose_name_plural = _("line manager overrides")
         constraints = [
-            valid_period("people_manager_override_period"),
+            valid_period("people_manager_override_period", or_never=True),
             models.CheckConstraint(condition=~Q(employee=F("manager")), name="people_manager_is_another"),
         ]
 
@@ -67,7 +67,7 @@ class RoleAssignment(DatedModel, PublicIdModel):
         verbose_name = _("role assignment")
         verbose_name_plural = _("role assignments")
         constraints = [
-            valid_period("people_role_period"),
+            valid_period("people_role_period", or_never=True),
             models.CheckConstraint(
                 condition=Q(role__in=Role.values) & ~Q(role=Role.EMPLOYEE), name="people_role_known"
             ),

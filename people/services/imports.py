@@ -57,9 +57,7 @@ def upload(
     `kind` is a FileKind, the code of a history sheet, or "" to find out.
     `complete`: the files hold everybody of their kinds; `end_missing`: whom they do not name is ended.
     """
-    under_way = Q(check_job__state__in=OPEN_JOBS, state=ImportState.CHECKING) | BY_JOB
-    if ImportBatch.objects.filter(under_way).count() >= MOST_AT_ONCE:
-        raise LimitReachedError(_("Five imports are under way already. Wait until one is done, then upload again."))
+    _refuse_too_many()
     batch = ImportBatch.objects.create(
         created_by=actor,
         source_date=source_date,
@@ -77,6 +75,13 @@ def upload(
     return batch
 
 
+def _refuse_too_many() -> None:
+    """Raises LimitReachedError."""
+    under_way = Q(check_job__state__in=OPEN_JOBS, state=ImportState.CHECKING) | BY_JOB
+    if ImportBatch.objects.filter(under_way).count() >= MOST_AT_ONCE:
+        raise LimitReachedError(_("Five imports are under way already. Wait until one is done, then go on with this."))
+
+
 def look(batch: ImportBatch) -> bool:
     """Find out what the uploads hold; gives whether somebody has to see it before the check.
 
@@ -88,7 +93,7 @@ def look(batch: ImportBatch) -> bool:
     except (Refused, OSError):
         return False
     batch.options["tables"] = tables
-    batch.save(update_fields=["options"])
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UPLOADED).update(options=batch.options)
     return import_columns.is_to_be_seen(tables)
 
 
@@ -101,6 +106,7 @@ def begin_check(*, actor: Any, batch: ImportBatch, by_hand: bool) -> None:
     held = _locked(batch)
     if held.state != ImportState.UPLOADED:
         raise TransitionError(_("These files are checked already."))
+    _refuse_too_many()
     if by_hand:
         held.family = import_columns.settle(held.options["tables"])
     else:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.sessions import end_sessions
@@ -53,10 +53,10 @@ def bring_back(employee_id: int, *, actor: Any) -> list[str]:
 
 
 def _end(rows: DatedQuerySet, last: date) -> None:
-    """End what lasts past `last`; what began after it is over today, what has not begun is over before it would."""
+    """End what lasts past `last`; what began after it is over today, what begins today or later never comes to be."""
     now = today()
-    rows.filter(valid_from__gte=now).lasting(now).update(valid_from=now - timedelta(days=1), valid_to=now)
-    rows.filter(valid_from__gte=last).lasting(now).update(valid_to=now)
+    rows.filter(valid_from__gte=now).lasting(now).update(valid_to=F("valid_from"))
+    rows.filter(valid_from__gte=last, valid_from__lt=now).lasting(now).update(valid_to=now)
     rows.filter(valid_from__lt=last).lasting(last).update(valid_to=last)
 
 

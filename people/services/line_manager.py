@@ -49,7 +49,8 @@ class Chain:
         if head is not None:
             return head
         if employee == self.leaders.get(Post.SEKDA):
-            return self.leaders.get(Post.WALI_KOTA)
+            mayor = self.leaders.get(Post.WALI_KOTA)
+            return None if mayor == employee else mayor  # who stands in for the mayor is not the own superior
         leads = employee in self.all_heads or position_type == PositionType.JPT_PRATAMA
         return self.leaders.get(Post.SEKDA) if leads else None
 
@@ -59,17 +60,16 @@ def chain(on: date, only: Q | None = None) -> Chain:
     headed = UnitHead.objects.in_force(on).filter(only or Q())
     led = RoleAssignment.objects.in_force(on).filter(role=Role.LEADER, unit__kind=UnitKind.CITY).exclude(post="")
     rows = headed.values_list("unit__path", "employee", "employee__unit__path", "kind", "valid_from").union(
-        led.filter(user__employee__isnull=False).values_list(
-            "post", "user__employee", "user__employee__unit__path", "kind", "valid_from"
-        ),
-        all=True,
+        led.values_list("post", "user__employee", "user__employee__unit__path", "kind", "valid_from"), all=True
     )
-    # of several holders of a post the definitive one counts, then the newest
-    ordered = sorted(rows, key=lambda row: (row[3] == AssignmentKind.DEFINITIVE, row[4], row[1]))
+    # of several holders of a post the definitive one counts, also one without a record here, then the newest
+    ordered = sorted(rows, key=lambda row: (row[3] == AssignmentKind.DEFINITIVE, row[4], row[1] or 0))
+    holders = {where: (employee, place) for where, employee, place, *_rest in ordered}
+    known = {where: employee for where, (employee, _place) in holders.items() if employee is not None}
     return Chain(
-        heads={where: employee for where, employee, *_rest in ordered if where not in Post.values},
-        leaders={where: employee for where, employee, *_rest in ordered if where in Post.values},
-        places={employee: place for _where, employee, place, *_rest in ordered},
+        heads={where: employee for where, employee in known.items() if where not in Post.values},
+        leaders={where: employee for where, employee in known.items() if where in Post.values},
+        places={employee: place for employee, place in holders.values() if employee is not None},
     )
 
 
@@ -108,5 +108,6 @@ def reports_of(manager: Employee, on: date | None = None) -> EmployeeQuerySet:
 
 def _jpt_without_head_above(links: Chain) -> list[int]:
     """Expert staff, assistants and the like who answer to the Sekretaris Daerah without heading a unit."""
-    holders = Employee.objects.filter(position__type=PositionType.JPT_PRATAMA).exclude(pk__in=links.leaders.values())
+    sekda = links.leaders[Post.SEKDA]
+    holders = Employee.objects.filter(position__type=PositionType.JPT_PRATAMA).exclude(pk=sekda)
     return [pk for pk, path in holders.values_list("pk", "unit__path") if links.nearest_head(path, pk) is None]

@@ -1,5 +1,6 @@
 """Imports in the browser, of SIASN files and history sheets: upload, checked report, run as a job, result."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request
 from accounts.reauthentication import ask_password_again
 from core import audit, exports, idempotency, uploads
-from core.errors import DomainError
+from core.errors import DomainError, LimitReachedError, TransitionError
 from people.enums import FileKind, ImportFamily, ImportState, RowOutcome
 from people.import_forms import ImportForm
 from people.models import ImportBatch, StagedRow
@@ -58,7 +59,10 @@ def import_new(request: Request) -> HttpResponse:
             form.add_error("uploads", str(refusal.message))
         else:
             if is_new:
-                _go_on(request, ImportBatch.objects.get(public_id=done["id"]))
+                try:
+                    _go_on(request, ImportBatch.objects.get(public_id=done["id"]))
+                except LimitReachedError as refusal:  # the upload is kept; its page goes on
+                    messages.error(request, refusal.message)
             return redirect("people:import_detail", done["id"])
     context: dict[str, Any] = {"form": form, "steps": steps(None)}
     context |= {"submit_key": request.POST.get(idempotency.FIELD) or idempotency.new_key()}
@@ -69,7 +73,8 @@ def _go_on(request: Request, batch: ImportBatch) -> None:
     """To the check at once, unless somebody wants to see the columns, or has to."""
     has_to_see = imports.look(batch)
     if not has_to_see and not request.POST.get("kolom"):
-        imports.begin_check(actor=request.user, batch=batch, by_hand=False)
+        with suppress(TransitionError):  # a second press of the button was faster
+            imports.begin_check(actor=request.user, batch=batch, by_hand=False)
 
 
 def _upload(request: Request, form: ImportForm) -> dict[str, str]:

@@ -118,7 +118,7 @@ def unit_history(request: Request, public_id: UUID) -> HttpResponse:
         "above": structure.ancestors(unit, request.user),
         "names": former.names(unit, changes),
         "parents": former.parents(unit, changes),
-        "heads": unit.heads.select_related("employee").order_by("-valid_from"),
+        "heads": unit.heads.that_began().select_related("employee").order_by("-valid_from"),
         "changes": told(changes, whole=lambda event: False),
         "confidential": has(request.user, Permission.EVENT_PREPARE, unit),
     }

@@ -447,6 +447,7 @@
   /* What answered a form that was sent: Back comes to its page again, not to a warning that the sending is gone. */
   if (document.body.hasAttribute("data-posted")) {
     const page = document.referrer.startsWith(`${location.origin}/`) ? document.referrer : location.href;
+    all("form:not([action])").forEach((form) => form.setAttribute("action", location.href)); // they mean this address
     history.replaceState(history.state, "", page);
   }
   ready(document);

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from unittest import mock
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import limits
-from accounts.models import SignInFailure
+from accounts.models import SignInFailure, User
 from core.models import AuditEntry
 from people.backends import find_user
 from people.enums import NumberKind
@@ -179,3 +180,10 @@ def test_sign_out_clears_site_data_and_session(client, person):
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "_auth_user_id" not in client.session
+
+
+def test_signing_in_keeps_the_visit_before_and_writes_the_account_once():
+    known = {receiver.__name__ for receiver in user_logged_in._live_receivers(User)[0]}
+
+    assert "remember_visit" in known
+    assert "update_last_login" not in known

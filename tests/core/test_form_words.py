@@ -185,3 +185,31 @@ def test_the_browser_does_not_answer_before_the_server(path):
         body = source[tag.end() : source.find("</form>", tag.end())]
         if ASKS.search(body):
             assert "novalidate" in tag.group(0), tag.group(0)
+
+
+class Seats(PlainForm):
+    seats = forms.IntegerField(min_value=1, widget=forms.NumberInput({"class": "input--short", "step": 5}))
+
+
+@pytest.mark.parametrize(("typed", "read"), [("1.000", 1000), ("1.250", 1250), ("25", 25), (" 7 ", 7)])
+def test_a_thousand_is_read_as_people_write_it(typed, read):
+    form = Seats({"seats": typed})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"seats": read}
+
+
+@pytest.mark.parametrize("typed", ["1.5", "2.50", "1,5", "1.00.000", "seribu"])
+def test_what_is_no_whole_number_is_refused_and_stays(typed):
+    form = Seats({"seats": typed})
+
+    assert not form.is_valid()
+    assert f'value="{typed}"' in str(form["seats"])
+
+
+def test_a_year_is_shown_without_points_and_the_form_keeps_its_own_attributes():
+    drawn = str(Seats(initial={"seats": 2026})["seats"])
+
+    assert 'value="2026"' in drawn
+    assert 'class="input--short"' in drawn
+    assert "step" not in drawn

@@ -181,6 +181,32 @@ def test_every_month_missed_since_the_first_report_is_made_up_once(
 
 
 @pytest.mark.django_db
+def test_a_month_made_up_late_tells_nothing_that_only_stands_now(dinas):
+    EmployeeFactory(unit=dinas.unit)
+    with time_machine.travel("2026-06-04T08:15:00+08:00", tick=False):
+        found = {period: reports.make_report(period=period, dinas=dinas) for period in ("2026-02", "2026-05")}
+
+    stood = {
+        period: {row["code"]: row["value"] for row in report.content["measures"]}["headcount"]
+        for period, report in found.items()
+    }
+    assert (stood["2026-02"], stood["2026-05"] is not None) == (None, True)
+
+
+@pytest.mark.django_db
+def test_what_a_night_wrote_stays_in_a_month_that_is_finished_late(dinas):
+    EmployeeFactory(unit=dinas.unit)
+    with time_machine.travel("2026-02-10T23:00:00+08:00", tick=False):
+        snapshots.take(date(2026, 2, 10))
+    EmployeeFactory(unit=dinas.unit)
+
+    with time_machine.travel("2026-06-04T08:15:00+08:00", tick=False):
+        reports.make_report(period="2026-02", dinas=dinas)
+
+    assert Snapshot.objects.get(period="2026-02", dinas=dinas, measure="headcount").value == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("first", "count"), [(None, 1), ("2024-01", 12)])
 def test_months_are_made_up_for_a_year_at_most_and_none_before_the_first_report(dinas, first, count):
     if first:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -16,7 +17,7 @@ from core.models import Job
 from people import account_states
 from people.enums import Role
 from people.models import Employee, RoleAssignment
-from tests.factories.people import EmployeeFactory, RoleAssignmentFactory
+from tests.factories.people import EmployeeFactory, RoleAssignmentFactory, UserFactory
 
 PASSWORD = "ombak tenang di teluk sore"
 NEW = "perahu kecil di tepi pantai"
@@ -227,6 +228,23 @@ def test_the_first_account_is_an_administrator_of_the_city(city):
     held = RoleAssignment.objects.get(user__username="satu")
 
     assert (held.role, held.unit, held.valid_to) == (Role.ADMIN, city, None)
+
+
+def test_only_the_account_that_was_typed_becomes_administrator(city, monkeypatch):
+    """Whoever gets an account while somebody types stays what they are, and nothing is locked meanwhile."""
+    held = []
+
+    def typing(_command, *args, **options):
+        held.append(connection.in_atomic_block and len(connection.savepoint_ids))
+        UserFactory()
+        User.objects.create_superuser("satu", name="Admin Satu")
+
+    outside = connection.in_atomic_block and len(connection.savepoint_ids)
+    monkeypatch.setattr("django.contrib.auth.management.commands.createsuperuser.Command.handle", typing)
+    call_command("createsuperuser")
+
+    assert [one.user.username for one in RoleAssignment.objects.filter(role=Role.ADMIN)] == ["satu"]
+    assert held == [outside]
 
 
 def test_the_first_account_waits_for_the_city(db):

@@ -1,5 +1,7 @@
 """The employee list where the browser runs no script: search, filters, columns, order and pages."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -49,3 +51,20 @@ def test_employee_list_works_without_javascript(hr, people, open_page):
     assert filtered == kept == ["Citra Maharani"]
     assert "NIP" not in heads
     assert names(page) == ["Pegawai 07"]
+
+
+def test_t16_password_asked_on_the_way_goes_on_with_the_download(hr, dinas, open_page, monkeypatch, settings):
+    """Back keeps its page, and the password still goes to the address that asked for it."""
+    monkeypatch.setattr("people.views.lists.MASS_EXPORT", 0)
+    settings.PASSWORD_AGAIN_AFTER = 0
+    EmployeeFactory(unit=dinas.unit, retires_on=date(2027, 1, 1))
+    hr.user.set_password("teluk-palu-biru-2026")
+    hr.user.save()
+    page = open_page(reverse("people:retirement_list") + "?tahun=2027", user=hr.user)
+
+    go(page, "button", "Excel")
+    page.get_by_label("Kata sandi").fill("teluk-palu-biru-2026")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Konfirmasi dan lanjut").click()
+
+    assert download.value.suggested_filename.endswith(".xlsx")

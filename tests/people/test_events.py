@@ -12,6 +12,7 @@ from accounts.models import Notification
 from core.clock import today
 from core.errors import DomainError, StaleVersionError, TransitionError
 from core.models import AuditEntry
+from people import data_checks
 from people.access import has
 from people.enums import EmploymentKind, EventKind, EventState, Role, UnitKind
 from people.events import checks
@@ -30,6 +31,7 @@ from people.models import (
 )
 from people.permissions import Permission
 from people.services import events
+from people.services.heads import appoint_head
 from people.services.line_manager import manager_of
 from tests.factories.people import (
     DinasFactory,
@@ -271,6 +273,28 @@ def test_end_of_service_closes_posts_head_account_and_managing(hr, person, bidan
     assert not UnitHead.objects.in_force().filter(employee=person).exists()
     assert not LineManagerOverride.objects.in_force().filter(manager=person).exists()
     assert not RoleAssignment.objects.in_force().filter(user=person.user).exists()
+
+
+@pytest.mark.parametrize("begins", [today(), TOMORROW])
+def test_who_leaves_on_the_day_of_taking_over_never_headed_and_the_one_before_keeps_the_days(
+    begins, hr, head, person, dinas
+):
+    before = UnitHead.objects.get(unit=dinas.unit)
+    appoint_head(actor=hr.user, unit=dinas.unit, employee=person, valid_from=begins)
+
+    event = decide(hr.user, K.END, person, {"end_kind": "1", "legal_status": legal_status().pk}, today())
+
+    rows = UnitHead.objects.filter(unit=dinas.unit).order_by("valid_from")
+    assert list(rows.values_list("employee", "valid_from", "valid_to")) == [
+        (before.employee_id, before.valid_from, begins), (person.pk, begins, begins),
+    ]  # fmt: skip
+    assert not UnitHead.objects.in_force(begins).filter(employee=person).exists()
+    assert list(rows.that_began().values_list("employee", flat=True)) == [before.employee_id]
+    assert not list(data_checks.histories())
+
+    undo(hr.user, event)
+
+    assert UnitHead.objects.in_force(begins).get(unit=dinas.unit).employee == person
 
 
 def test_end_of_service_tells_of_posts_people_and_seats_it_leaves(hr, head, person):
@@ -614,6 +638,19 @@ def test_closed_unit_is_out_of_use_and_its_head_and_roles_end(hr, bidang):
     assert bidang.is_active is False
     assert not RoleAssignment.objects.lasting(TOMORROW).filter(unit=bidang).exists()
     assert not UnitHead.objects.lasting(TOMORROW).filter(unit=bidang).exists()
+
+
+@pytest.mark.parametrize("kind", [K.HEAD, K.RENAME, K.MOVE, K.CLOSE])
+def test_nothing_is_changed_on_a_closed_unit(kind, hr, person, bidang):
+    asked = asked_of(kind, person, bidang)
+    Employee.objects.filter(unit=bidang).update(unit=bidang.parent)
+    before = begin(hr.user, kind, bidang, asked | ({"head_kind": "plt"} if kind == K.HEAD else {}))
+    decide(hr.user, K.CLOSE, bidang, {})
+
+    with pytest.raises(DomainError, match="tidak dipakai lagi"):
+        events.decide(actor=hr.user, event=before, version=before.version)
+
+    assert not UnitHead.objects.in_force().filter(unit=bidang).exists()
 
 
 def test_unit_with_people_or_open_units_below_is_not_closed_and_they_are_named(hr, dinas, bidang):

@@ -21,6 +21,7 @@ from tests.factories.people import (
     RoleAssignmentFactory,
     UnitFactory,
     UnitHeadFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +227,36 @@ def test_definitive_sekda_rates_before_a_plh_and_a_plt_while_nobody_is(top, lead
     RoleAssignment.objects.filter(pk=leader.pk).update(valid_to=date(2026, 2, 1))
 
     assert (with_both, manager_of(top["chief"])) == (top["sekda"], acting.user.employee)
+
+
+def test_plh_of_a_mayor_without_a_record_rates_nobody(top):
+    mayor = RoleAssignment.objects.get(post=Post.WALI_KOTA)
+    RoleAssignment.objects.filter(pk=mayor.pk).update(user=UserFactory())
+    RoleAssignmentFactory(
+        user=top["chief"].user or EmployeeFactory(account=True).user,
+        role=Role.LEADER, post=Post.WALI_KOTA, kind=AssignmentKind.PLH, valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+
+    assert manager_of(top["sekda"]) is None
+
+
+def test_sekda_who_stands_in_for_the_mayor_is_not_their_own_manager(top, leader):
+    RoleAssignment.objects.filter(post=Post.WALI_KOTA).delete()
+    RoleAssignmentFactory(user=leader.user, role=Role.LEADER, post=Post.WALI_KOTA, kind=AssignmentKind.PLH)
+
+    assert manager_of(top["sekda"]) is None
+    assert set(reports_of(top["sekda"])) == {one for one in top.values() if manager_of(one) == top["sekda"]}
+
+
+def test_expert_who_stands_in_for_the_mayor_stays_a_report_of_the_sekda(top):
+    RoleAssignment.objects.filter(post=Post.WALI_KOTA).delete()
+    expert = top["expert"]
+    expert.user = UserFactory()
+    expert.save()
+    RoleAssignmentFactory(user=expert.user, role=Role.LEADER, post=Post.WALI_KOTA, kind=AssignmentKind.PLH)
+
+    assert manager_of(expert) == top["sekda"]
+    assert expert in reports_of(top["sekda"])
 
 
 def test_sekda_without_a_record_rates_nobody(tree, leader):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.management.commands import createsuperuser
 from django.core.management.base import CommandError
-from django.db import transaction
 
 from accounts.models import User
 from core.clock import today
@@ -14,12 +13,11 @@ from people.services.heads import assign_role
 
 
 class Command(createsuperuser.Command):
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         city = Unit.objects.filter(kind=UnitKind.CITY).first()
         if city is None:
             raise CommandError("There is no city to administer yet: run load_reference first.")
-        known = set(User.objects.values_list("pk", flat=True))
-        super().handle(*args, **options)
-        for user in User.objects.exclude(pk__in=known):
+        known = set(User.objects.filter(is_superuser=True).values_list("pk", flat=True))
+        super().handle(*args, **options)  # outside a transaction: somebody is typing
+        for user in User.objects.filter(is_superuser=True).exclude(pk__in=known):
             assign_role(actor=None, user=user, role=Role.ADMIN, unit=city, valid_from=today())
