@@ -94,3 +94,6 @@ class ReportDelivery(models.Model):
         verbose_name = _("report delivery")
         verbose_name_plural = _("report deliveries")
         constraints = [models.UniqueConstraint(fields=["report", "recipient"], name="monitoring_delivery_once")]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}, {self.delivered_at:%d/%m/%Y}"

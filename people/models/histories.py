@@ -148,3 +148,6 @@ class CompetencyAssessment(models.Model):
             models.UniqueConstraint(fields=["employee", "competency", "assessed_on"], name="people_assessment_once"),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="people_assessment_level"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.competency}: {self.level}"

@@ -32,6 +32,9 @@ class UnitHead(DatedModel, PublicIdModel):
             valid_period("people_unit_head_period", or_never=True),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.employee} · {self.unit}"
+
 
 class LineManagerOverride(DatedModel):
     """Another line manager than the head of the unit, over a time."""
@@ -48,6 +51,9 @@ class LineManagerOverride(DatedModel):
             valid_period("people_manager_override_period", or_never=True),
             models.CheckConstraint(condition=~Q(employee=F("manager")), name="people_manager_is_another"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} → {self.manager}"
 
 
 class RoleAssignment(DatedModel, PublicIdModel):

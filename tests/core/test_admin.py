@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db import models
 from django.urls import reverse
 
 from accounts.models import User
@@ -166,3 +167,7 @@ def test_t07_password_set_by_an_administrator_is_audited_and_ends_sessions(clien
     assert head.user.session_epoch == epoch + 1
     entry = AuditEntry.objects.get(verb="accounts.user.password_set")
     assert (entry.actor, entry.target_id) == (admin_user.user, str(head.user.public_id))
+
+
+def test_every_model_on_the_admin_site_says_what_it_is():
+    assert [model._meta.label for model in admin.site._registry if model.__str__ is models.Model.__str__] == []

@@ -14,6 +14,7 @@ from core import jobs
 from monitoring.services import reports
 from people.account_letters import Layout, letters_pdf
 from people.lists import LISTS
+from people.reference.files import rows
 from people.services.accounts import Letter
 from performance.models import ComplaintBatch
 from privacy import services
@@ -107,6 +108,13 @@ def test_letters_by_mail_hold_no_english(employee):
 
     left = [english.left_in(f"{letter.subject} {letter.body}") for letter in mail.outbox]
     assert left == [set(), set(), set()]
+
+
+def test_names_of_legal_statuses_hold_no_english():
+    """The form, the lists and the copy of one's data show them as loaded."""
+    names = [row["nama"] for row in rows("siasn-ref-kedudukan-hukum")]
+
+    assert english.left_in(" ".join(names)) == set()
 
 
 def test_the_script_shows_no_words_of_its_own():
