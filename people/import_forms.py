@@ -128,11 +128,14 @@ class ColumnsForm(PlainForm):
             (str(place), f"{xl_col_to_name(place)} · {words}" if words else xl_col_to_name(place))
             for place, words in enumerate(headings)
         ]
-        self.keys = {f"kolom-{number}": field.key for number, field in enumerate(fields_of(kind))}
-        for number, field in enumerate(fields_of(kind)):
+        fields = fields_of(kind)
+        names = {field.key: field.heading for field in fields}
+        self.keys = {f"kolom-{number}": field.key for number, field in enumerate(fields)}
+        for number, field in enumerate(fields):
             self.fields[f"kolom-{number}"] = forms.ChoiceField(
                 label=field.heading,
                 required=False,
+                help_text=_needed([names[key] for key in field.choice]),
                 choices=choices,
                 initial=str(columns[field.key]) if field.key in columns else "",
             )
@@ -145,6 +148,13 @@ class ColumnsForm(PlainForm):
         for name, key in self.keys.items():
             if key in refusal.error_dict:
                 self.add_error(name, refusal.error_dict[key])
+
+
+def _needed(names: list[str]) -> Any:
+    """The hint of a column that has to be there, alone or as one of several; "" for any other."""
+    if len(names) > 1:
+        return _("Choose one of %(names)s.") % {"names": " / ".join(names)}
+    return _("Has to be chosen.") if names else ""
 
 
 class DifferenceFilterForm(FilterForm):

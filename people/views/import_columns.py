@@ -22,6 +22,7 @@ from people.views.imports import batch_of, steps
 
 CELLS_SHOWN = 8
 LETTERS_SHOWN = 32
+TITLE_SHOWN = 80
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,6 +106,7 @@ def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse
         "number": number,
         "title": service.title(table),
         "heading_row": table["row"] + 1,
+        "headings": [one for one in table["headings"] if one],
         "can_see_rows": batch.created_by_id == request.user.pk,
         "kind": kind,
         "kind_form": kind_form,
@@ -154,8 +156,10 @@ def import_heading(request: Request, public_id: UUID, number: int) -> HttpRespon
 
 
 def shown_cells(row: service.Row) -> list[str]:
-    """The first cells, as far as headings are told from data by them."""
+    """The first cells, as far as headings are told from data by them; a title alone in its row stands for all."""
     cells = service.words(row[:CELLS_SHOWN])
+    if not any(cells[1:]):
+        return [one[:TITLE_SHOWN] for one in cells[:1]]
     return [one if len(one) <= LETTERS_SHOWN else one[: LETTERS_SHOWN - 1] + "…" for one in cells]
 
 

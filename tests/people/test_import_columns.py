@@ -17,6 +17,7 @@ from core.models import AuditEntry
 from people.enums import ImportFamily, ImportState
 from people.models import ColumnChoice, Employee, ImportBatch
 from people.permissions import Role
+from people.views.import_columns import shown_cells
 from performance.models import Evaluation
 from tests.factories import siasn
 from tests.factories.people import EmployeeFactory, RoleAssignmentFactory
@@ -160,6 +161,8 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_chosen_is_lost(
 
     assert answer.status_code == 422
     assert {str(form.fields[name].label) for name in form.errors} == set(wrong)
+    needed = {str(field.label) for field in form.fields.values() if field.help_text}
+    assert needed == {"PNS ID", "NIP BARU", "NAMA", "JABATAN NAMA", "UNOR ID", "UNOR NAMA"}
     assert all(words in str(form.errors) for words in wrong.values())
     assert {name: form[name].value() for name in form.fields} == _fields(table, **wanted)
     assert (stopped.status_code, len(stopped.context["errors"])) == (422, 1)
@@ -234,6 +237,11 @@ def test_a_row_no_kind_fits_leads_to_its_columns(send: Any, press: Any, tmp_path
     assert not_yet == 0
     assert (second.state, second.report["totals"]["new"]) == (ImportState.CHECKED, 1)
     assert second.staged.get().row == 26
+
+
+def test_rows_are_shown_short_and_a_title_alone_as_one() -> None:
+    assert shown_cells(["Daftar pegawai", None, None]) == ["Daftar pegawai"]
+    assert shown_cells([None, 2, "x" * 50, *"abcdefg"]) == ["", "2", "x" * 31 + "…", *"abcde"]
 
 
 def test_another_row_is_forgotten_with_its_columns(send: Any, press: Any, misled: Path, client: Client) -> None:
