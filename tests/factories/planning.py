@@ -77,6 +77,7 @@ class PlanLineFactory(DjangoModelFactory):
 
     class Meta:
         model = PlanLine
+        skip_postgeneration_save = True
 
     class Params:
         bare = factory.Trait(
@@ -85,7 +86,7 @@ class PlanLineFactory(DjangoModelFactory):
         )  # fmt: skip
 
     plan = factory.SubFactory(PlanFactory)
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.LazyAttribute(lambda line: line.plan.next_number)
     code = factory.LazyAttribute(lambda line: f"{line.plan.plan_year}-{line.plan.dinas.short_name}-{line.number:03d}")
     kind = LineKind.TRAINING
     title = "Analisis data untuk perencana"
@@ -101,6 +102,13 @@ class PlanLineFactory(DjangoModelFactory):
     road = Road.CLASSICAL
     organizer = "BKPSDMD Kota Palu"
     conformity = Conformity.CONFORMS
+
+    @factory.post_generation
+    def count_on(line, create, extracted, **kwargs):
+        """The plan counts on from it, as from a line the product made."""
+        line.plan.next_number = max(line.plan.next_number, line.number + 1)
+        if create:
+            line.plan.save(update_fields=["next_number"])
 
 
 class ApprovalStepFactory(DjangoModelFactory):
