@@ -33,7 +33,7 @@ class DatedQuerySet(models.QuerySet[Any]):
 
     def lasting(self, on: date) -> Self:
         """Those not yet over on `on`, begun or not."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on) & Q(valid_to__gt=F("valid_from")))
 
 
 class UnitQuerySet(models.QuerySet[Any]):
