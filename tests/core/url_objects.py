@@ -174,9 +174,7 @@ def uploaded_import(world: World) -> Arguments:
     found = {"kind": "pns", "columns": {"NIP BARU": 0}, "remembered": ""}
     options = {"files": ["pns.xlsx"], "uploads": ["gone.xlsx"], "kind": "", "tables": [table | found]}
     batch = ImportBatch.objects.create(
-        state=ImportState.UPLOADED,
-        source_date="2026-11-24",
-        options=options,  # somebody's own would be theirs alone
+        state=ImportState.UPLOADED, created_by=world.hr, source_date="2026-11-24", options=options
     )
     return {"public_id": batch.public_id}
 
