@@ -192,7 +192,7 @@ def _run_claimed(ctx: JobContext) -> None:
         _finish(ctx, JobState.FAILED, error=str(refusal.message))
     except ValidationError as refusal:
         _finish(ctx, JobState.FAILED, error="\n".join(refusal.messages))
-    except Exception as error:
+    except Exception as error:  # whatever a job raises ends as its state, told to who asked
         if database_errors.is_unavailable(error):
             ctx.discard_result()
             logger.warning("database or disk away during job, job=%s: the sweep brings it back", ctx.job.public_id)

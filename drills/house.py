@@ -73,7 +73,7 @@ class House:
         self.logs.mkdir()
         try:
             self._furnish()
-        except BaseException:
+        except BaseException:  # also Ctrl-C: what was started is ended
             self.__exit__()
             raise
         return self

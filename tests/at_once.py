@@ -20,7 +20,7 @@ def at_once(*acts):
             outcomes[number] = act()
         except DomainError as refused:
             outcomes[number] = refused
-        except Exception as error:
+        except Exception as error:  # raised again by who started the threads
             errors.append(error)
         finally:
             connection.close()

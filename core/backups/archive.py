@@ -204,7 +204,7 @@ def _piped(work: Callable[[IO[bytes]], None], *, writes: bool) -> Iterator[IO[by
         with os.fdopen(theirs, "wb" if writes else "rb") as stream:
             try:
                 work(stream)
-            except BaseException as error:
+            except BaseException as error:  # raised again by who waits for the thread
                 raised.append(error)
 
     thread = Thread(target=run, daemon=True)

@@ -91,7 +91,7 @@ def _upload(request: Request, form: ImportForm) -> dict[str, str]:
             complete=form.cleaned_data["complete"],
             end_missing=form.cleaned_data["end_missing"],
         )
-    except Exception:
+    except Exception:  # whatever it is, no upload stays behind
         for path, _name in kept:
             uploads.discard(path)
         raise
