@@ -186,7 +186,7 @@ class Answer(PublicIdModel):
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
-        ordering = ["response", "question_code", "row"]
+        ordering = ["response_id", "question_code", "row"]
         constraints = [models.UniqueConstraint(fields=["response", "question_code", "row"], name="surveys_answer_once")]
         indexes = [models.Index(fields=["question_code", "response"], name="surveys_answer_question")]
 

@@ -9,10 +9,11 @@ from surveys.services.campaigns import (
     open_campaign,
 )
 from surveys.services.reminders import Reminded, remind
-from surveys.services.responses import reopen_response, save_block, send_response
+from surveys.services.responses import Saved, reopen_response, save_block, send_response
 
 __all__ = [
     "Reminded",
+    "Saved",
     "change_campaign",
     "close_campaign",
     "create_campaign",

@@ -1,6 +1,7 @@
 """What a unit does with its response: save block by block, send once; and HR's reopening."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,14 @@ NOT_FILLABLE = _("These answers can no longer be changed: they were sent, or the
 STALE = _("Somebody changed these answers in the meantime. Compare before you save.")
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A response after a save, and its answers as they stand now by question code: those of the section at least."""
+
+    response: Response
+    answers: dict[str, Any]
+
+
 @transaction.atomic
 def save_block(
     *,
@@ -38,12 +47,14 @@ def save_block(
     answers: Mapping[str, Any],
     seen: str = "",
     key: str = "",
-) -> Response:
+    before: Iterable[Answer] | None = None,
+) -> Saved:
     """Stores the answers of one section; `answers` holds cleaned values (rules.questions.clean), None = no answer.
 
     `version` is the one the answers were read at; an older one passes while this section still has the fingerprint
     `seen`, so two people may fill different sections. `key` names this save: a resend is answered as the first time
-    (T34). Raises StaleVersionError with the stored answers (T35), TransitionError when sent or closed.
+    (T34). `before`: the rows of the section where they were read after `response`; left out, they are read here.
+    Raises StaleVersionError with the stored answers (T35), TransitionError when sent or closed.
     """
     now = timezone.now()
 
@@ -61,20 +72,19 @@ def save_block(
 
     if response.version != version:
         response.refresh_from_db()
+        before = None
+    wanted = _with_refs(section, answers, actor, response)
     if response.version != version or not claim(response):
         current, stored = _as_it_stands(response)
         if key and current.save_key == key[:64]:
-            return current
-        sent = {
-            code: value for code, value in _with_refs(section, answers, actor, response).items() if value is not None
-        }
-        if fingerprint(section, sent) == fingerprint(section, stored):
-            return current  # it stands as it was sent: an autosave was faster
+            return Saved(current, stored)
+        if fingerprint(section, wanted) == fingerprint(section, stored):
+            return Saved(current, stored)  # it stands as it was sent: an autosave was faster
         if not seen or seen != fingerprint(section, stored) or not claim(current):
             raise StaleVersionError(STALE, {"response": current, "answers": stored})
-        response = current
-    _store(response, section, _with_refs(section, answers, actor, response))
-    return response
+        response, before = current, None
+    _store(response, section, wanted, response.answers.filter(section=section.code) if before is None else before)
+    return Saved(response, wanted)
 
 
 def _as_it_stands(response: Response) -> tuple[Response, dict[str, Any]]:
@@ -85,8 +95,8 @@ def _as_it_stands(response: Response) -> tuple[Response, dict[str, Any]]:
     return current, by_question(current.answers.all())
 
 
-def _store(response: Response, section: Section, answers: Mapping[str, Any]) -> None:
-    """Makes the stored rows of the section equal `answers`; a row that stays keeps its identity."""
+def _store(response: Response, section: Section, answers: Mapping[str, Any], before: Iterable[Answer]) -> None:
+    """Makes the rows of the section, which are `before`, equal `answers`; a row that stays keeps its identity."""
     wanted: dict[tuple[str, int], Any] = {}
     for question in section.questions:
         value = answers.get(question.code)
@@ -94,7 +104,7 @@ def _store(response: Response, section: Section, answers: Mapping[str, Any]) -> 
             wanted.update({(question.code, number): row for number, row in enumerate(value or [], start=1)})
         elif value is not None:
             wanted[(question.code, 0)] = value
-    stored = {(one.question_code, one.row): one for one in response.answers.filter(section=section.code)}
+    stored = {(one.question_code, one.row): one for one in before}
     gone = [one.pk for place, one in stored.items() if place not in wanted]
     changed = [one for place, one in stored.items() if place in wanted and one.value != wanted[place]]
     for one in changed:
@@ -113,11 +123,12 @@ def _store(response: Response, section: Section, answers: Mapping[str, Any]) -> 
 
 
 def _with_refs(section: Section, answers: Mapping[str, Any], actor: User, response: Response) -> dict[str, Any]:
-    """`answers` with `<column>_ref` beside each picked column: what the typed words name, or ""."""
-    complete = dict(answers)
+    """What there is of `answers`, with `<column>_ref` beside each picked column: what the typed words name, or ""."""
+    given = {question.code: answers.get(question.code) for question in section.questions}
+    complete = {code: value for code, value in given.items() if value not in (None, [])}
     for question in section.questions:
         picked = [column for column in question.columns if column.source]
-        if picked and complete.get(question.code):
+        if picked and question.code in complete:
             refs = {column.code: _refs(column, actor, response) for column in picked}
             complete[question.code] = [_row_with_refs(row, refs) for row in complete[question.code]]
     return complete

@@ -181,8 +181,8 @@ def _section_page(
 def _save(place: Place) -> HttpResponse:
     post = place.request.POST
     act, _sep, argument = post.get("act", "next").partition(":")
-    kept = place.response.answers.all()
-    stored = by_question(kept.filter(section=place.section.code) if place.autosave else kept)
+    rows = list(place.response.answers.all())
+    stored = by_question(rows)
     form = SectionForm(
         post,
         section=place.section,
@@ -203,14 +203,15 @@ def _save(place: Place) -> HttpResponse:
             seen=seen,
             answers={code: _chosen(post, code, value, stored) for code, value in _storable(form, stored).items()},
             key=post.get("save_key", ""),
+            before=[one for one in rows if one.section == place.section.code],
         )
     except StaleVersionError as stale:
         return _stale(place, form, stale)
     except TransitionError:
         return _no_longer(place)
     if place.autosave:
-        mark = _mark(saved, place.section, by_question(saved.answers.filter(section=place.section.code)))
-        answer = {"version": mark, "saved_at": time_wita(saved.saved_at)}
+        mark = _mark(saved.response, place.section, saved.answers)
+        answer = {"version": mark, "saved_at": time_wita(saved.response.saved_at)}
         if not form.errors:
             return JsonResponse(answer)
         words = {name: str(found[0]) for name, found in form.errors.items()}

@@ -31,7 +31,10 @@ def section(response: Response, code: str) -> Section:
 
 def save(response: Response, actor: Any, code: str, answers: dict[str, Any], **more: Any) -> Response:
     more.setdefault("version", response.version)
-    return services.save_block(actor=actor, response=response, section=section(response, code), answers=answers, **more)
+    asked = section(response, code)
+    saved = services.save_block(actor=actor, response=response, section=asked, answers=answers, **more)
+    assert fingerprint(asked, saved.answers) == fingerprint(asked, stored(response))
+    return saved.response
 
 
 def stored(response: Response) -> dict[str, Any]:
