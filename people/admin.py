@@ -76,6 +76,11 @@ class PositionAdmin(AuditedAdmin):
         "lowest_education", "bkn_id", "source", "confirmed", "is_active",
     )  # fmt: skip
 
+    def save_model(self, request: HttpRequest, obj: Position, form: Any, change: bool) -> None:
+        """Who has the form of HR open meets what changed here (T35)."""
+        obj.version += 1
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(Competency)
 class CompetencyAdmin(AuditedAdmin):

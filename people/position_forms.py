@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.plain_forms import PlainModelForm
+from core.plain_forms import PlainModelForm, VersionField
 from people.enums import PositionType
 from people.forms import FilterForm
 from people.models import Grade, Position
@@ -27,6 +27,7 @@ class PositionFilterForm(FilterForm):
 
 
 class PositionDataForm(PlainModelForm):
+    version = VersionField()
     level = forms.ChoiceField(label=_("Level (jenjang)"), required=False, help_text=_("Of a jabatan fungsional."))
     lowest_grade = forms.ChoiceField(label=_("Lowest grade"), required=False)
     highest_grade = forms.ChoiceField(label=_("Highest grade"), required=False)
@@ -48,6 +49,7 @@ class PositionDataForm(PlainModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grades = [(one.name, str(one)) for one in Grade.objects.order_by("ladder", "order")]
+        self.initial["version"] = self.instance.version
         self._offer("level", [(one.code, one.name) for one in FUNCTIONAL_LEVELS])
         self._offer("lowest_grade", grades)
         self._offer("highest_grade", grades)
@@ -67,3 +69,9 @@ class PositionDataForm(PlainModelForm):
         if given.get("level") and given.get("type") != PositionType.FUNCTIONAL:
             self.add_error("level", _("Only a jabatan fungsional has a jenjang. Leave it empty, or change the kind."))
         return given
+
+    def _post_clean(self) -> None:
+        """The service validates and writes the row; the form only reads what was typed."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in FIELDS}

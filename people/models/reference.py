@@ -81,6 +81,7 @@ class Position(PublicIdModel):
     source = models.CharField(_("source"), max_length=120, blank=True)
     confirmed = models.BooleanField(_("confirmed"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = _("position")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -156,7 +156,7 @@ def map_position(*, actor: Any, unknown: Position, position: Position) -> int:
 @transaction.atomic
 def confirm_position(*, actor: Any, position: Position) -> None:
     """The position is right as it is. A second call changes nothing."""
-    if Position.objects.filter(pk=position.pk, confirmed=False).update(confirmed=True):
+    if Position.objects.filter(pk=position.pk, confirmed=False).update(confirmed=True, version=F("version") + 1):
         audit.record(actor=actor, verb="people.position.confirmed", target=position)
 
 

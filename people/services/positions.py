@@ -9,6 +9,7 @@ from accounts.models import User
 from core import audit
 from core.errors import DomainError
 from core.figures import first_of
+from core.versions import changes, save_version
 from people.models import Employee, Position
 
 FIELDS = (
@@ -18,21 +19,31 @@ FIELDS = (
 
 
 @transaction.atomic
-def save_position(*, actor: User, position: Position, values: dict[str, Any]) -> Position:
-    """Write a new position, or mend one. Raises ValidationError for what the model refuses.
+def add_position(*, actor: User, values: dict[str, Any]) -> Position:
+    """Raises ValidationError for what the model refuses."""
+    position = Position(**values)
+    position.full_clean()
+    position.save()
+    given = {name: value for name, value in values.items() if value is not None}
+    audit.record(actor=actor, verb="people.position.added", target=position, before=dict.fromkeys(given), after=given)
+    return position
+
+
+@transaction.atomic
+def change_position(*, actor: User, position: Position, version: int, values: dict[str, Any]) -> Position:
+    """Mend the position read at `version`. Raises ValidationError and StaleVersionError.
 
     A changed retirement age acts on people with the next import or change that writes their post.
     """
-    verb = "people.position.changed" if position.pk else "people.position.added"
-    before = {name: getattr(position, name) for name in FIELDS} if position.pk else {}
-    for name, value in values.items():
-        setattr(position, name, value)
-    position.full_clean()
-    position.save()
-    changed = {name: value for name, value in values.items() if before.get(name) != value}
+    changed = changes(position, values)
+    save_version(position, values, version)
     if changed:
         audit.record(
-            actor=actor, verb=verb, target=position, before={name: before.get(name) for name in changed}, after=changed
+            actor=actor,
+            verb="people.position.changed",
+            target=position,
+            before={name: before for name, (before, _after) in changed.items()},
+            after={name: after for name, (_before, after) in changed.items()},
         )
     return position
 

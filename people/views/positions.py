@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
-from core.errors import DomainError
+from core import idempotency
+from core.conflicts import conflict, with_choices
+from core.errors import DomainError, StaleVersionError
 from people.access import require_for
 from people.enums import EmploymentState
 from people.models import Position
@@ -21,6 +23,7 @@ from people.permissions import Permission
 from people.position_forms import CLOSED, OPEN, PositionDataForm, PositionFilterForm
 from people.rules.ranks import FUNCTIONAL_LEVEL_BY_CODE
 from people.services import positions
+from people.services.positions import FIELDS
 
 PER_PAGE = 50
 
@@ -60,12 +63,45 @@ def _found(asked: dict[str, Any]) -> QuerySet[Position]:
 @require_http_methods(["GET", "POST"])
 def position_new(request: Request) -> HttpResponse:
     require_for(request.user, Permission.POSITION_MANAGE, None)
-    return _form_page(request, Position(confirmed=True))
+    form = PositionDataForm(request.POST or None, instance=Position(confirmed=True))
+    if form.is_bound and form.is_valid():
+
+        def add() -> dict[str, str]:
+            return {"name": positions.add_position(actor=request.user, values=form.values()).name}
+
+        key = request.POST.get(idempotency.FIELD, "")
+        try:
+            added, _now = idempotency.once(user=request.user, act="people.position", key=key, do=add)
+        except ValidationError as wrong:
+            form.refuse(wrong)
+        else:
+            return _saved(request, added["name"])
+    return _form_page(request, form)
+
+
+def _saved(request: Request, name: str) -> HttpResponse:
+    messages.success(request, _("%(name)s is saved.") % {"name": name})
+    return redirect("people:position_list")
 
 
 @require_http_methods(["GET", "POST"])
 def position_edit(request: Request, public_id: UUID) -> HttpResponse:
-    return _form_page(request, _position(request, public_id))
+    position = _position(request, public_id)
+    data = with_choices(request.POST, position, FIELDS) if request.method == "POST" else None
+    form = PositionDataForm(data, instance=position)
+    if form.is_bound and form.is_valid():
+        stands = Position.objects.get(pk=position.pk)
+        try:
+            saved = positions.change_position(
+                actor=request.user, position=stands, version=form.cleaned_data["version"], values=form.values()
+            )
+        except StaleVersionError as stale:
+            return _form_page(request, form, panel=conflict(form, stale, FIELDS))
+        except ValidationError as wrong:
+            form.refuse(wrong)
+        else:
+            return _saved(request, saved.name)
+    return _form_page(request, form)
 
 
 def _position(request: Request, public_id: UUID) -> Position:
@@ -73,20 +109,17 @@ def _position(request: Request, public_id: UUID) -> Position:
     return get_object_or_404(Position, public_id=public_id)
 
 
-def _form_page(request: Request, position: Position, refusal: str = "") -> HttpResponse:
-    name = position.name  # the form writes what was typed into the object
-    form = PositionDataForm(request.POST if request.method == "POST" and not refusal else None, instance=position)
-    if form.is_bound and form.is_valid():
-        stands = Position.objects.get(pk=position.pk) if position.pk else Position()
-        try:
-            saved = positions.save_position(actor=request.user, position=stands, values=form.cleaned_data)
-        except ValidationError as wrong:
-            form.refuse(wrong)
-        else:
-            messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
-            return redirect("people:position_list")
-    context = {"form": form, "position": position, "name": name, "refusal": refusal}
-    status = 422 if form.errors or refusal else 200
+def _form_page(
+    request: Request, form: PositionDataForm, *, refusal: str = "", panel: dict[str, Any] | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "position": form.instance,
+        "refusal": refusal,
+        "conflict": panel,
+        "key": request.POST.get(idempotency.FIELD) or idempotency.new_key(),
+    }
+    status = 409 if panel else 422 if form.errors or refusal else 200
     return render(request, "people/position_form.html", context, status=status)
 
 
@@ -96,7 +129,7 @@ def position_close(request: Request, public_id: UUID) -> HttpResponse:
     try:
         positions.close_position(actor=request.user, position=position)
     except DomainError as refused:
-        return _form_page(request, position, str(refused))
+        return _form_page(request, PositionDataForm(instance=position), refusal=str(refused))
     messages.success(request, _("%(name)s is closed; nobody is offered it any more.") % {"name": position.name})
     return redirect("people:position_list")
 
