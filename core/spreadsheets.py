@@ -1,11 +1,14 @@
 """Untrusted .xlsx and .csv in: cells as plain values, read by a child process with limits (T29, A13, A14, A15)."""
 
+import fcntl
 import json
 import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +23,9 @@ from core.progress import Progress, untold
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 20
+LOOK_SECONDS = 20  # for all files of a request together
+LOOKS_AT_ONCE = 2  # of a web machine, so that others keep its threads
+WAIT_SECONDS = 3  # for a look of somebody else to end
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -39,6 +44,8 @@ MESSAGES = {
     "csv_encoding": _("The text file is not in UTF-8 or Windows-1252. Save it as “CSV UTF-8” and try again."),
     "memory": _("The file needs too much memory to read. Split it into several files."),
     "time": _("The file takes too long to read. Split it into several files."),
+    "look_time": _("These files are too much to look at while you wait. Upload fewer or smaller files at once."),
+    "look_busy": _("Files of other people are being looked at. Try again in a minute."),
     "unreadable": _("The file cannot be read; it may be damaged. Open it in Excel, save it anew and try again."),
 }
 
@@ -49,6 +56,10 @@ class Refused(DomainError):
     def __init__(self, code: str, message: Any) -> None:
         super().__init__(message)
         self.code = code
+
+
+class NoTimeToLook(Refused):
+    """Nothing is wrong with the files: there is no time for them while somebody waits for a page."""
 
 
 @dataclass(slots=True)
@@ -71,9 +82,49 @@ def read(path: Path, progress: Progress = untold) -> list[Sheet]:
     return _sheets(_child_lines(path), progress)
 
 
-def read_first(path: Path, rows: int) -> list[Sheet]:
-    """The first rows of every sheet, while somebody waits for the page. Raises Refused, also where that takes long."""
-    return _sheets(_child_lines(path, LOOK_SECONDS, str(rows)), untold)
+def read_first(path: Path, rows: int, seconds: float | None = None) -> list[Sheet]:
+    """The first rows of every sheet. Raises Refused, also where it takes longer than `seconds`."""
+    return _sheets(_child_lines(path, seconds, str(rows)), untold)
+
+
+def look(paths: Sequence[Path], rows: int) -> list[list[Sheet]]:
+    """The first rows of every sheet of each file, while somebody waits for the page.
+
+    What one file leaves of LOOK_SECONDS is there for the next. Raises Refused, and NoTimeToLook where the time is up or
+    this machine looks at other files.
+    """
+    with _place_to_look():
+        end = time.monotonic() + LOOK_SECONDS
+        return [_look(path, rows, end) for path in paths]
+
+
+def _look(path: Path, rows: int, end: float) -> list[Sheet]:
+    left = end - time.monotonic()
+    try:
+        if left > 0:
+            return read_first(path, rows, left)
+    except Refused as refused:
+        if refused.code != "time":
+            raise
+    raise NoTimeToLook("look_time", MESSAGES["look_time"])
+
+
+@contextmanager
+def _place_to_look() -> Iterator[None]:
+    """One of the places of this machine, free again when its process ends. Raises NoTimeToLook."""
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        for number in range(LOOKS_AT_ONCE):
+            with (settings.LOOK_DIR / f"{number}.lock").open("w") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                yield
+                return
+        if time.monotonic() > end:
+            raise NoTimeToLook("look_busy", MESSAGES["look_busy"])
+        time.sleep(0.1)
 
 
 def _sheets(lines: Iterable[bytes], progress: Progress) -> list[Sheet]:
@@ -98,7 +149,7 @@ def _revive(value: dict[str, Any]) -> Any:
     return value
 
 
-def _child_lines(path: Path, seconds: int | None = None, *more: str) -> Iterator[bytes]:
+def _child_lines(path: Path, seconds: float | None = None, *more: str) -> Iterator[bytes]:
     """Lines of the child, killed when it takes longer than its wall time. Raises Refused when it dies half-way."""
     kind = "csv" if path.suffix.lower() == ".csv" else "xlsx"
     command = [sys.executable, "-E", "-s", "-m", spreadsheet_child.__name__, str(path.resolve()), kind, *more]

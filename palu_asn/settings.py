@@ -191,6 +191,8 @@ CACHES = {
 UPLOAD_DIR = DATA_DIR / "uploads"
 RESULT_DIR = DATA_DIR / "results"
 PROOF_DIR = DATA_DIR / "proofs"
+LOOK_DIR = DATA_DIR / "looks" / socket.gethostname()  # locks of this machine, even where DATA_DIR is shared
+LOOK_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 STORED_FOLDERS = ("uploads", "results", "proofs")  # below DATA_DIR; a backup holds them beside the database
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

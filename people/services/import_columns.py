@@ -93,15 +93,23 @@ def uploads_of(batch: ImportBatch) -> list[File]:
 
 
 def look(files: Sequence[File], *, given: str, sheets: list[SheetKind]) -> list[Table]:
-    """The tables of files by their first rows, as somebody chose before for headings they have.
+    """The tables of files by their first rows, while somebody waits for the page.
 
     `given`: what the files were said to hold, "" to find out; `sheets`: the history sheets open to who asks.
     Raises core.spreadsheets.Refused.
     """
+    firsts = spreadsheets.look([path for path, _name in files], ROWS_LOOKED)
+    return _tables(files, firsts, given, sheets)
+
+
+def _tables(
+    files: Sequence[File], firsts: list[list[spreadsheets.Sheet]], given: str, sheets: list[SheetKind]
+) -> list[Table]:
+    """As somebody chose before for headings that stand in the first rows, else as recognised."""
     found = [
         (number, name, sheet)
-        for number, (path, name) in enumerate(files)
-        for sheet in spreadsheets.read_first(path, ROWS_LOOKED)
+        for number, ((_path, name), of_file) in enumerate(zip(files, firsts, strict=True))
+        for sheet in of_file
         if sheet.rows
     ]
     choices = _choices((row for _number, _name, sheet in found for row in sheet.rows), sheets)
@@ -119,9 +127,10 @@ def remembered(files: Sequence[File], *, given: str, sheets: list[SheetKind]) ->
     if not ColumnChoice.objects.exists():
         return []
     try:
-        tables = look(files, given=given, sheets=sheets)
+        firsts = [spreadsheets.read_first(path, ROWS_LOOKED) for path, _name in files]
     except (spreadsheets.Refused, OSError):
         return []
+    tables = _tables(files, firsts, given, sheets)
     told = {table["file"] for table in tables if table["remembered"]}
     return [table for table in tables if table["file"] in told]
 
@@ -135,7 +144,7 @@ def first_rows(batch: ImportBatch, number: int) -> Sequence[Row]:
     path, _name = uploads_of(batch)[table["file"]]
     if not path.is_file():
         raise DomainError(_("The uploaded files are gone. Upload them again."))
-    sheets = spreadsheets.read_first(path, ROWS_LOOKED)
+    (sheets,) = spreadsheets.look([path], ROWS_LOOKED)
     return next(sheet.rows for sheet in sheets if sheet.name == table["sheet"])
 
 

@@ -85,13 +85,11 @@ def _refuse_too_many() -> None:
 def look(batch: ImportBatch) -> bool:
     """Find out what the uploads hold; gives whether somebody has to see it before the check.
 
-    What cannot be looked at quickly goes to the check, which says why. Outside transactions: it takes a while.
+    Outside transactions: it takes a while. Raises core.spreadsheets.Refused, and NoTimeToLook while the check may well
+    read them.
     """
-    try:
-        files, sheets = import_columns.uploads_of(batch), usable_kinds(batch.created_by)
-        tables = import_columns.look(files, given=batch.options["kind"], sheets=sheets)
-    except (Refused, OSError):
-        return False
+    files, sheets = import_columns.uploads_of(batch), usable_kinds(batch.created_by)
+    tables = import_columns.look(files, given=batch.options["kind"], sheets=sheets)
     batch.options["tables"] = tables
     ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UPLOADED).update(options=batch.options)
     return import_columns.is_to_be_seen(tables)

@@ -27,10 +27,12 @@ TITLE_SHOWN = 80
 
 @require_http_methods(["GET", "POST"])
 def import_columns(request: Request, public_id: UUID) -> HttpResponse:
-    """The sheets of the upload; a POST asks for the check with the columns as they stand."""
+    """The sheets of the upload; a POST asks for the check with the columns as they stand, lihat=1 for another look."""
     batch = batch_of(request, public_id)
     if batch.state != ImportState.UPLOADED:
         return redirect(batch)
+    if request.method == "POST" and request.POST.get("lihat"):
+        return _look_again(request, batch)
     errors: list[str] = []
     if request.method == "POST":
         try:
@@ -52,8 +54,19 @@ def import_columns(request: Request, public_id: UUID) -> HttpResponse:
         "can_see_rows": batch.created_by_id == request.user.pk,
         "errors": errors,
         "has_errors": bool(errors),
+        "is_looked_at": "tables" in batch.options,
     }
     return render(request, "people/import_columns.html", context, status=422 if errors else 200)
+
+
+def _look_again(request: Request, batch: ImportBatch) -> HttpResponse:
+    """For files that there was no time for, or no free place, when they were uploaded."""
+    try:
+        if "tables" not in batch.options:
+            imports.look(batch)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    return redirect("people:import_columns", batch.public_id)
 
 
 def _row(number: int, table: service.Table, remembered: dict[str, ColumnChoice]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from accounts.http import Request
 from accounts.reauthentication import ask_password_again
 from core import audit, exports, idempotency, uploads
 from core.errors import DomainError, LimitReachedError, TransitionError
+from core.spreadsheets import NoTimeToLook, Refused
 from people.enums import FileKind, ImportFamily, ImportState, RowOutcome
 from people.import_forms import ImportForm
 from people.models import ImportBatch, StagedRow
@@ -61,7 +62,7 @@ def import_new(request: Request) -> HttpResponse:
             if is_new:
                 try:
                     _go_on(request, ImportBatch.objects.get(public_id=done["id"]))
-                except LimitReachedError as refusal:  # the upload is kept; its page goes on
+                except (LimitReachedError, NoTimeToLook) as refusal:  # the upload is kept; its page goes on
                     messages.error(request, refusal.message)
             return redirect("people:import_detail", done["id"])
     context: dict[str, Any] = {"form": form, "steps": steps(None)}
@@ -71,7 +72,12 @@ def import_new(request: Request) -> HttpResponse:
 
 def _go_on(request: Request, batch: ImportBatch) -> None:
     """To the check at once, unless somebody wants to see the columns, or has to."""
-    has_to_see = imports.look(batch)
+    try:
+        has_to_see = imports.look(batch)
+    except NoTimeToLook:
+        raise
+    except (Refused, OSError):
+        has_to_see = False  # the check says why
     if not has_to_see and not request.POST.get("kolom"):
         with suppress(TransitionError):  # a second press of the button was faster
             imports.begin_check(actor=request.user, batch=batch, by_hand=False)

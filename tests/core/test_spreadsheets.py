@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
@@ -236,3 +237,44 @@ def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
 
     assert refused_code(path) == "time"
     assert time.monotonic() - started < 5
+
+
+def test_files_looked_at_while_somebody_waits_share_one_time(monkeypatch):
+    given, clock = [], iter(range(0, 100, 8))
+
+    def read_first(path, rows, seconds):
+        given.append(seconds)
+        return []
+
+    monkeypatch.setattr(spreadsheets, "read_first", read_first)
+    monkeypatch.setattr(spreadsheets, "_place_to_look", nullcontext)
+    monkeypatch.setattr(spreadsheets.time, "monotonic", lambda: next(clock))
+    with pytest.raises(spreadsheets.NoTimeToLook) as refused:
+        spreadsheets.look([Path("a.csv")] * 5, 30)
+
+    assert refused.value.code == "look_time"
+    assert given == [spreadsheets.LOOK_SECONDS - 8, spreadsheets.LOOK_SECONDS - 16]
+
+
+def test_a_file_that_takes_longer_than_somebody_waits_is_not_at_fault(tmp_path, monkeypatch):
+    path = saved(tmp_path, workbook([["x"]]))
+    monkeypatch.setattr(spreadsheets.spreadsheet_child, "__name__", "tests.core.endless_child")
+    monkeypatch.setattr(spreadsheets, "LOOK_SECONDS", 0.3)
+    with pytest.raises(spreadsheets.NoTimeToLook) as refused:
+        spreadsheets.look([path], 30)
+
+    assert refused.value.code == "look_time"
+
+
+def test_only_so_many_look_at_once_on_a_machine(tmp_path, monkeypatch):
+    path = saved(tmp_path, workbook([["x"]]))
+    monkeypatch.setattr(spreadsheets, "WAIT_SECONDS", 0.2)
+    with ExitStack() as places:
+        for _place in range(spreadsheets.LOOKS_AT_ONCE):
+            places.enter_context(spreadsheets._place_to_look())
+        with pytest.raises(spreadsheets.NoTimeToLook) as refused:
+            spreadsheets.look([path], 30)
+    ((sheet,),) = spreadsheets.look([path], 30)
+
+    assert refused.value.code == "look_busy"
+    assert sheet.rows == [["x"]]

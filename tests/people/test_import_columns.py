@@ -282,6 +282,38 @@ def test_the_rows_of_a_file_are_seen_by_whoever_uploaded_it(send: Any, misled: P
     assert rows.status_code == 403
 
 
+def test_files_there_is_no_time_for_are_kept_and_looked_at_again(
+    send: Any, press: Any, strange: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person is told what to do, and neither the upload nor the way to the columns is lost."""
+    with monkeypatch.context() as hurry:
+        hurry.setattr("core.spreadsheets.LOOK_SECONDS", 0)
+        batch = send(strange, siasn.write_csv(strange.parent / "biasa.csv", [siasn.person(2)]))
+        told = client.get(batch.get_absolute_url(), follow=True)
+        press("import_columns", batch, lihat="1")
+        still = client.get(reverse("people:import_columns", args=[batch.public_id]))
+    press("import_columns", batch, lihat="1")
+    seen = client.get(reverse("people:import_columns", args=[batch.public_id]))
+
+    assert batch.state == ImportState.UPLOADED
+    for page in (told, still):
+        assert not page.context["is_looked_at"]
+        assert ["lebih sedikit" in str(one) for one in page.context["messages"]] == [True]
+    assert [row["is_read"] for row in seen.context["rows"]] == [False, True]
+
+
+def test_files_nobody_looked_at_are_checked_by_their_headings(
+    send: Any, press: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as hurry:
+        hurry.setattr("core.spreadsheets.LOOK_SECONDS", 0)
+        batch = send(siasn.write_csv(tmp_path / "a.csv", [siasn.person(1)]))
+    press("import_columns", batch)
+    batch.refresh_from_db()
+
+    assert (batch.state, batch.report["totals"]["new"]) == (ImportState.CHECKED, 1)
+
+
 def test_titles_above_a_csv_do_not_hide_what_parts_its_columns(send: Any, press: Any, tmp_path: Path) -> None:
     path = siasn.write_csv(
         tmp_path / "a.csv", [siasn.person(1)], delimiter=";", above=[["Daftar pegawai, Kota Palu"], []]
