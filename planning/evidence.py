@@ -9,7 +9,7 @@ from planning.enums import NeedKind
 from surveys.models import Answer
 from surveys.querysets import AnswerQuerySet
 from surveys.rules.questions import Definition, parse
-from surveys.wording import here, value_words
+from surveys.wording import here, title_words, value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def of_answer(answer: Answer, definition: Definition) -> AnswerWords | None:
     parts = (
         [(here(column.title), value_words(column, answer.value.get(column.code))) for column in question.columns]
         if question.repeats
-        else [(here(question.title), value_words(question, answer.value))]
+        else [(title_words(question), value_words(question, answer.value))]
     )
-    return AnswerWords(answer, here(question.title), tuple(part for part in parts if part[1]))
+    return AnswerWords(answer, title_words(question), tuple(part for part in parts if part[1]))
 
 
 def sources(counts: dict[str, int], *, has_assessments: bool) -> list[dict[str, Any]]:

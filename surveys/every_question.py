@@ -15,7 +15,7 @@ from surveys.querysets import ResponseQuerySet
 from surveys.results import shuffled
 from surveys.rules.questions import Question
 from surveys.rules.results import FEWEST_REMARKS
-from surveys.wording import here, scale_label, value_words
+from surveys.wording import here, scale_label, title_words, value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ def every_question(campaign: Campaign, responses: ResponseQuerySet) -> EveryQues
             units = len({response for response, _value in rows})
             for label, count in _counted(question, rows):
                 share = Decimal(100) * count / units if units else None
-                found.counts.append(AnswerCount(here(section.title), here(question.title), label, count, share))
+                found.counts.append(AnswerCount(here(section.title), title_words(question), label, count, share))
             if question.kind == QuestionKind.TEXT and len(rows) >= FEWEST_REMARKS:
                 texts = shuffled(campaign, (str(value) for _response, value in rows))
-                found.texts.extend((here(question.title), text) for text in texts)
+                found.texts.extend((title_words(question), text) for text in texts)
     return found
 
 

@@ -16,7 +16,7 @@ from surveys.enums import QuestionKind
 from surveys.models import Campaign
 from surveys.registry import Choice
 from surveys.rules.questions import Fault, Question, Section, clean, clean_text
-from surveys.wording import fault_words, here, scale_label, value_words
+from surveys.wording import fault_words, here, scale_label, title_words, value_words
 
 ASKED_KINDS = [kind for kind in UnitKind if kind not in {UnitKind.CITY, UnitKind.UNMAPPED}]
 USUAL_KINDS = [
@@ -158,7 +158,7 @@ class SectionForm(PlainForm):
 
     def _add(self, name: str, question: Question, initial: Any) -> None:
         self.fields[name] = AnswerField(
-            label=here(question.title),
+            label=title_words(question),
             help_text=here(question.hint),
             required=question.required,
             initial=initial,

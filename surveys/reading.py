@@ -5,7 +5,7 @@ from typing import Any
 
 from surveys.models import Answer
 from surveys.rules.questions import Definition, Fault, Question, Section
-from surveys.wording import fault_words, here, value_words
+from surveys.wording import fault_words, here, title_words, value_words
 
 
 def sections_to_read(
@@ -31,7 +31,7 @@ def _rows(question: Question, stored: Mapping[str, list[Answer]], absent: Sequen
         answer = found[0] if found else None
         if answer or question.required:
             yield {
-                "label": here(question.title),
+                "label": title_words(question),
                 "words": value_words(question, answer.value) if answer else "",
                 "answer": answer,
                 "missing": _missing(question, absent, 0),
@@ -68,7 +68,7 @@ def conflicts(section: Section, ours: Mapping[str, Any], theirs: Mapping[str, An
     for question in section.questions:
         own, other = _read(question, ours.get(question.code)), _read(question, theirs.get(question.code))
         if own != other:
-            found.append({"label": here(question.title), "mine": own, "theirs": other, "name": question.code})
+            found.append({"label": title_words(question), "mine": own, "theirs": other, "name": question.code})
     return found
 
 

@@ -26,6 +26,12 @@ def here(text: Text) -> str:
     return in_language(text, get_language() or "id")
 
 
+def title_words(question: Question) -> str:
+    """The title of a question where it stands by itself: which of several of the same title it is."""
+    title = here(question.title)
+    return f"{here(question.about)}: {title}" if question.about else title
+
+
 def fault_words(fault: Fault, question: Question) -> str:
     if fault.code == "missing":
         if question.kind in {QuestionKind.SINGLE, QuestionKind.SCALE}:

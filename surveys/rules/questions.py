@@ -5,8 +5,8 @@ option value, list of option values, or for repeating rows a list of {column cod
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveys.enums import QuestionKind
@@ -37,7 +37,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, or a column of one that repeats. `points`, `words`, `low`, `high`: of scales; `unit`: of numbers."""
+    """A question, or a column of one that repeats. `points`, `words`, `low`, `high`: of scales; `unit`: of numbers.
+
+    `about`: the title of the question it follows, where its own stands more than once in the section.
+    """
 
     code: str
     kind: QuestionKind
@@ -60,6 +63,7 @@ class Question:
     add_label: Text = field(default_factory=dict)
     prefill: str = ""
     source: str = ""
+    about: Text = field(default_factory=dict)
 
     @property
     def repeats(self) -> bool:
@@ -158,10 +162,25 @@ def _section(item: Mapping[str, Any], place: str, faults: list[str]) -> Section:
         title=_text(item, "title", place, faults, needed=True),
         heading=_text(item, "heading", place, faults, needed=True),
         questions=tuple(
-            _question(one, f"{place}.questions[{index}]", faults)
-            for index, one in enumerate(_items(item, "questions", place, faults))
+            _told_apart(
+                _question(one, f"{place}.questions[{index}]", faults)
+                for index, one in enumerate(_items(item, "questions", place, faults))
+            )
         ),
     )
+
+
+def _told_apart(questions: Iterable[Question]) -> Iterator[Question]:
+    """Questions of the same title, such as a remark on each of several, know which question they follow."""
+    found = list(questions)
+    titles = [one.title for one in found]
+    before: Text = {}
+    for one in found:
+        if titles.count(one.title) > 1:
+            yield replace(one, about=before)
+        else:
+            before = one.title
+            yield one
 
 
 def _question(item: Mapping[str, Any], place: str, faults: list[str], column: bool = False) -> Question:

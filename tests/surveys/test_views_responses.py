@@ -364,6 +364,26 @@ def test_t35_conflict_keeps_both_texts_and_the_choice_is_stored(as_head, respons
     assert stored(response) == {survey.REMARKS: "kata kepala"}
 
 
+def test_remarks_on_several_obstacles_say_which_one_they_are_about(as_head, response, operator):
+    remarks = [survey.remark_of(one) for one in survey.OBSTACLES[:2]]
+    mine = as_head.get(section_url(response, "obstacles")).context["version"]
+    other = Client()
+    other.force_login(operator.user)
+    post(other, response, "obstacles", {**OBSTACLES, **dict.fromkeys(remarks, "kata operator")})
+
+    clash = as_head.post(section_url(response, "obstacles"), {"version": mine, **dict.fromkeys(remarks, "x" * 501)})
+    faulty = clash.context["form"]
+    clash = as_head.post(section_url(response, "obstacles"), {"version": mine, **dict.fromkeys(remarks, "kata kepala")})
+    check = as_head.get(reverse("surveys:response_check", args=[response.public_id]))
+
+    named = ["Akses ke pelatihan: Catatan", "Motivasi: Catatan"]
+    assert [faulty[one].label for one in remarks] == named
+    assert [one["label"] for one in clash.context["conflict"]["fields"] if one["name"] in remarks] == named
+    labels = [row["label"] for section in check.context["sections"] for row in section["rows"]]
+    assert len(labels) == len(set(labels))
+    assert set(named) <= set(labels)
+
+
 def test_t35_conflict_of_an_autosave_comes_as_a_fragment(as_head, response, operator):
     mine = as_head.get(section_url(response, "remarks")).context["version"]
     other = Client()
