@@ -4,6 +4,7 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pyrage
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -63,6 +64,14 @@ def refuse_no_backup(folder: str, recipients: list[str], passphrase: str) -> Non
             "Backups need BACKUP_DIR and BACKUP_RECIPIENTS (public age keys, by comma; 'PALU_MODE=demo manage.py "
             "backup_key FILE' makes a pair) or BACKUP_PASSPHRASE."
         )
+    for name in recipients:
+        try:
+            pyrage.x25519.Recipient.from_str(name)
+        except pyrage.RecipientError as error:
+            raise ImproperlyConfigured(
+                f"BACKUP_RECIPIENTS names no public key: {name}. Each starts with age1, as 'PALU_MODE=demo manage.py "
+                "backup_key FILE' prints it."
+            ) from error
 
 
 def networks(name: str, values: list[str]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

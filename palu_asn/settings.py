@@ -201,7 +201,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- Backups (core/backups) ------------------------------------------------------------------------------------------
 BACKUP_DIR = env.str("BACKUP_DIR", "")
-BACKUP_RECIPIENTS = [key for key in env.str("BACKUP_RECIPIENTS", "").split(",") if key]
+BACKUP_RECIPIENTS = [key.strip() for key in env.str("BACKUP_RECIPIENTS", "").split(",") if key.strip()]
 BACKUP_PASSPHRASE = environment.secret(env, "BACKUP_PASSPHRASE")
 BACKUP_COPY_TO = env.str("BACKUP_COPY_TO", "")
 BACKUP_BY_BEAT = env.bool("BACKUP_BY_BEAT", True)  # false where a systemd timer makes them

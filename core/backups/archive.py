@@ -66,7 +66,7 @@ class Passphrase:
 def recipients(names: Iterable[str]) -> Keys:
     """Raises ArchiveError for what is no `age1…` public key."""
     try:
-        return Keys(recipients=tuple(pyrage.x25519.Recipient.from_str(name.strip()) for name in names))
+        return Keys(recipients=tuple(pyrage.x25519.Recipient.from_str(name) for name in names))
     except pyrage.RecipientError as error:
         raise ArchiveError("BACKUP_RECIPIENTS must hold public keys that start with age1, by comma.") from error
 

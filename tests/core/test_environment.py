@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from palu_asn import environment
+from tests.installations import RECIPIENT
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 GOOD = "h7-batu-karang-merah"
@@ -62,12 +63,17 @@ def test_t39_t41_mail_needs_a_sender_and_tls(host, encrypted, sender, words):
         environment.refuse_open_mail(SMTP, host, encrypted, sender)
 
 
-@pytest.mark.parametrize(("folder", "recipients", "passphrase"), [("", ["age1"], ""), ("/b", [], ""), ("", [], "")])
+@pytest.mark.parametrize(("folder", "recipients", "passphrase"), [("", [RECIPIENT], ""), ("/b", [], ""), ("", [], "")])
 def test_t39_backup_needs_a_target_and_a_key(folder, recipients, passphrase):
     with pytest.raises(ImproperlyConfigured, match="Backups need BACKUP_DIR and BACKUP_RECIPIENTS"):
         environment.refuse_no_backup(folder, recipients, passphrase)
-    environment.refuse_no_backup("/b", ["age1"], "")
+    environment.refuse_no_backup("/b", [RECIPIENT], "")
     environment.refuse_no_backup("/b", [], "words")
+
+
+def test_t39_a_key_left_as_the_example_has_it_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="BACKUP_RECIPIENTS names no public key: age1put-the-line"):
+        environment.refuse_no_backup("/b", [RECIPIENT, "age1put-the-line-here"], "")
 
 
 def test_t41_trusted_proxies_are_addresses():

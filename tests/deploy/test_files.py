@@ -15,7 +15,7 @@ import yaml
 from django.conf import settings
 from django.db import connection
 
-from tests.installations import GOOD_KEY
+from tests.installations import GOOD_KEY, RECIPIENT
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text(encoding="utf-8"))
@@ -94,12 +94,17 @@ def test_t39_example_environment_starts_once_it_is_filled_in(name, tmp_path):
     environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "palu_asn.settings"} | example
     environment |= {"PALU_DATA_DIR": str(tmp_path / "data")}
 
-    done = subprocess.run(
+    unfilled, filled = _deploy_check(environment), _deploy_check(environment | {"BACKUP_RECIPIENTS": RECIPIENT})
+
+    assert "BACKUP_RECIPIENTS names no public key: age1put" in unfilled.stderr
+    assert filled.returncode == 0, filled.stderr
+
+
+def _deploy_check(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-
-    assert done.returncode == 0, done.stderr
 
 
 def test_t41_t48_proxies_speak_tls_12_set_the_headers_anew_and_log_no_searches():
