@@ -23,7 +23,7 @@ from people.enums import FileKind, ImportFamily, ImportState
 from people.models import ColumnChoice, ImportBatch
 from people.sheets import kinds
 from people.sheets import tables as sheet_tables
-from people.sheets.access import usable_kinds
+from people.sheets.access import mark, usable_kinds
 from people.sheets.kinds import SheetKind
 from people.siasn import headings
 from people.siasn.tables import AUTO, ChosenTable
@@ -228,8 +228,7 @@ def choose(*, actor: Any, batch: ImportBatch, number: int, kind: str, columns: M
     _refuse_unclear(chosen)
     if (kind, chosen["columns"]) != (table["kind"], table["columns"]):
         _remember(actor, chosen)
-    held.options["tables"][number] = chosen
-    held.save(update_fields=["options"])
+    _keep(held, number, chosen)
 
 
 @transaction.atomic
@@ -253,7 +252,13 @@ def choose_row(*, actor: Any, batch: ImportBatch, number: int, row: int, rows: S
     chosen = {**table, **fresh}
     if chosen["kind"] != NOT_READ and not missing(chosen):
         _remember(actor, chosen)
-    held.options["tables"][number] = chosen
+    _keep(held, number, chosen)
+
+
+def _keep(held: ImportBatch, number: int, table: Table) -> None:
+    """A sheet that is left out stays as confidential as the upload was."""
+    held.options["tables"][number] = table
+    mark(held, [one["kind"] for one in held.options["tables"]], unknown="confidential" in held.options)
     held.save(update_fields=["options"])
 
 
@@ -305,8 +310,7 @@ def forget(*, actor: Any, batch: ImportBatch, number: int, rows: Sequence[Row]) 
         choice.delete()
     sheets = usable_kinds(held.created_by)
     fresh = _understood(rows, held.options["kind"], sheets, _choices(rows, sheets))
-    held.options["tables"][number] = {**table, **fresh}
-    held.save(update_fields=["options"])
+    _keep(held, number, {**table, **fresh})
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:

@@ -28,7 +28,7 @@ from people.services import import_columns, import_families
 from people.sheets import check as sheet_check
 from people.sheets import kinds
 from people.sheets import tables as sheet_tables
-from people.sheets.access import refuse_confidential, usable_kinds
+from people.sheets.access import mark, may_send_confidential, refuse_confidential, usable_kinds
 from people.sheets.tables import Source as SheetSource
 from people.siasn import limits, staging
 from people.siasn.checking import check_sources
@@ -58,7 +58,7 @@ def upload(
     `complete`: the files hold everybody of their kinds; `end_missing`: whom they do not name is ended.
     """
     _refuse_too_many()
-    batch = ImportBatch.objects.create(
+    batch = ImportBatch(
         created_by=actor,
         source_date=source_date,
         state=ImportState.UPLOADED,
@@ -71,6 +71,8 @@ def upload(
             "end_missing": complete and end_missing,
         },
     )
+    mark(batch, [kind if kinds.find(kind) else ""], unknown=may_send_confidential(actor))
+    batch.save()
     audit.record(actor=actor, verb="people.import.uploaded", target=batch, files=len(files), kind=kind, **_said(batch))
     return batch
 
@@ -91,6 +93,7 @@ def look(batch: ImportBatch) -> bool:
     files, sheets = import_columns.uploads_of(batch), usable_kinds(batch.created_by)
     tables = import_columns.look(files, given=batch.options["kind"], sheets=sheets)
     batch.options["tables"] = tables
+    mark(batch, [table["kind"] for table in tables], unknown=may_send_confidential(batch.created_by))
     ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UPLOADED).update(options=batch.options)
     return import_columns.is_to_be_seen(tables)
 
@@ -152,6 +155,7 @@ def check(batch: ImportBatch, progress: Progress = untold) -> None:
         if not ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=ImportState.CHECKING):
             return
         batch.options.pop("tables", None)  # the heading row of a sheet may hold data
+        mark(batch, [], unknown=False)  # history sheets are marked as they are staged
         batch.save(update_fields=["family", "options"])
         import_families.of(batch).stage(batch, checked)
     _discard_uploads(batch)
@@ -206,8 +210,7 @@ def _check_sheets(batch: ImportBatch, files: list[File], progress: Progress) -> 
     refuse_confidential(batch.created_by, found.values())
     if found:
         batch.family = ImportFamily.HISTORY
-        confidential = {"confidential": True} if any(one.permission for one in found.values()) else {}
-        batch.options = batch.options | {"end_missing": False} | confidential
+        batch.options["end_missing"] = False
     return checked
 
 

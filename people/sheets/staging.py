@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.ids import uuid7
 from people.enums import ImportState, RowOutcome
 from people.models import Dinas, ImportBatch, StagedRow
+from people.sheets.access import mark
 from people.sheets.check import Checked
 from people.sheets.kinds import Entry
 from people.siasn import bulk, overview, report
@@ -30,8 +31,9 @@ def stage(batch: ImportBatch, checked: Checked) -> None:
         **overview.summarise(checked.entries),
         "checked_at": timezone.now().isoformat(),
     }
+    mark(batch, [table.kind for table in checked.tables], unknown=False)
     batch.state = ImportState.CHECKED
-    batch.save(update_fields=["report", "state"])
+    batch.save(update_fields=["report", "state", "options"])
 
 
 def _fields(checked: Checked) -> dict[str, int]:

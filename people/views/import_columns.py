@@ -17,7 +17,7 @@ from people.import_forms import ColumnsForm, HeadingRowForm, KindForm
 from people.models import ColumnChoice, ImportBatch
 from people.services import import_columns as service
 from people.services import imports
-from people.sheets.access import usable_kinds
+from people.sheets.access import may_use, usable_kinds
 from people.views.imports import batch_of, steps
 
 CELLS_SHOWN = 8
@@ -95,9 +95,8 @@ def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse
     table = tables[number]
     if request.method == "POST" and request.POST.get("lupakan"):
         return _forget(request, batch, number)
-    kind_form = KindForm(
-        request.GET if "isi" in request.GET else {"isi": table["kind"]}, sheets=usable_kinds(request.user)
-    )
+    sheets = [kind for kind in usable_kinds(request.user) if may_use(batch.created_by, kind)]
+    kind_form = KindForm(request.GET if "isi" in request.GET else {"isi": table["kind"]}, sheets=sheets)
     kind = kind_form.cleaned_data["isi"] if kind_form.is_valid() else table["kind"]
     columns = table["columns"] if kind == table["kind"] else service.columns_in(table, kind)
     given = request.POST if request.method == "POST" else None

@@ -323,6 +323,79 @@ def test_titles_above_a_csv_do_not_hide_what_parts_its_columns(send: Any, press:
     assert (batch.state, batch.report["totals"]["new"]) == (ImportState.CHECKED, 1)
 
 
+# --- Confidential sheets (P3) ----------------------------------------------------------------------------------------
+DISCIPLINE = ["NIP", "TINGKAT HUKUMAN", "TMT HUKUMAN"]
+
+
+@pytest.fixture
+def assessed(settings: Any) -> None:
+    """The city takes the discipline sheet."""
+    settings.DISCIPLINE_ASSESSMENT = "DPIA-1"
+
+
+@pytest.fixture
+def penalties(city: Any, tmp_path: Path, assessed: None) -> Path:
+    rows = [{"NIP": EmployeeFactory().number, "TINGKAT HUKUMAN": "Ringan", "TMT HUKUMAN": "01-02-2024"}]
+    return siasn.write_csv(tmp_path / "hukuman.csv", rows, DISCIPLINE)
+
+
+def _statuses(batch: ImportBatch, user: Any) -> list[int]:
+    """What an import answers to others who may import: list with it, its page, columns, one sheet."""
+    other = Client()
+    other.force_login(user)
+    listed = other.get(reverse("people:import_list")).context["rows"]
+    pages = [
+        reverse("people:import_columns", args=[batch.public_id]),
+        reverse("people:import_table", args=[batch.public_id, 0]),
+    ]
+    return [len(listed), *(other.get(page).status_code for page in [batch.get_absolute_url(), *pages])]
+
+
+HIDDEN, UPLOADED = [0, 404, 404, 404], [1, 302, 200, 200]
+
+
+def test_a_confidential_sheet_is_hidden_before_its_check(
+    send: Any, penalties: Path, admin_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleague = RoleAssignmentFactory(role=Role.HR)
+    batch = send(penalties, kolom="1")
+    recognised = [_statuses(batch, one.user) for one in (admin_user, colleague)]
+    batch.delete()
+    monkeypatch.setattr("core.spreadsheets.LOOK_SECONDS", 0)
+    unknown = _statuses(send(penalties), admin_user.user)
+
+    assert recognised == [HIDDEN, UPLOADED]
+    assert unknown == HIDDEN
+
+
+def test_who_sees_an_upload_follows_the_kind_chosen_by_hand(
+    send: Any, press: Any, assessed: None, tmp_path: Path, client: Client, admin_user: Any
+) -> None:
+    rows = [{"NIP": EmployeeFactory().number, "TAHUN": "2024", "PREDIKAT": "Baik"}]
+    batch = send(siasn.write_csv(tmp_path / "p.csv", rows, ["NIP", "TAHUN", "PREDIKAT"]), kolom="1")
+
+    def seen_as(kind: str, **columns: str) -> list[int]:
+        table = client.get(reverse("people:import_table", args=[batch.public_id, 0]), {"isi": kind})
+        press("import_table", batch, 0, query=f"?isi={kind}", **_fields(table, **columns))
+        return _statuses(batch, admin_user.user)
+
+    assert _statuses(batch, admin_user.user) == UPLOADED
+    assert seen_as("disiplin", TINGKAT_HUKUMAN="2", TMT_HUKUMAN="1") == HIDDEN
+    assert seen_as("") == HIDDEN  # its headings are still there
+    assert seen_as("predikat-tahunan") == UPLOADED
+    assert seen_as("") == UPLOADED
+
+
+def test_an_upload_without_confidential_sheets_is_seen_again_after_its_check(
+    send: Any, assessed: None, tmp_path: Path, admin_user: Any
+) -> None:
+    rows = {"Petunjuk": [["Isi satu baris satu pegawai"]], "Data": [siasn.HEADINGS, list(siasn.person(1).values())]}
+    batch = send(siasn.write_xlsx(tmp_path / "a.xlsx", rows))
+
+    assert (batch.state, "confidential" in batch.options) == (ImportState.CHECKED, False)
+    assert _statuses(batch, admin_user.user)[:2] == [1, 200]
+
+
 # --- The commands ----------------------------------------------------------------------------------------------------
 def _command(*arguments: Any) -> tuple[dict[str, Any], str]:
     out, told = io.StringIO(), io.StringIO()
@@ -361,6 +434,14 @@ def test_history_by_command_reads_the_columns_chosen_on_the_pages(
 
     assert report["new"] == 1
     assert Evaluation.objects.get(employee=one).period == "2024"
+
+
+def test_a_confidential_sheet_by_command_is_hidden_as_well(penalties: Path, hr: Any, admin_user: Any) -> None:
+    report, _told = _command("import_history", "auto", penalties)
+    batch = ImportBatch.objects.get()
+
+    assert report["new"] == 1
+    assert [_statuses(batch, one.user)[:2] for one in (hr, admin_user)] == [[1, 200], [0, 404]]
 
 
 def test_a_sheet_said_to_be_left_out_is_left_out_by_the_command(send: Any, press: Any, strange: Path) -> None:
