@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 
 from accounts.models import User
@@ -42,12 +42,16 @@ def pages() -> list[Page]:
     """Every page of the bench; MissingError when the city lacks one of its objects."""
     hr = holder(Role.HR)
     dinas = first(Dinas.objects.annotate(people=Count("employees")).order_by("-people", "pk"), "Dinas")
-    head = holder(Role.HEAD, unit=dinas.unit)
     person = first(
         Employee.objects.filter(user__isnull=False, user__role_assignments__isnull=True).order_by("pk"),
         "employee with an account and no role",
     )
     campaign = first(Campaign.objects.filter(state="open").order_by("-pk"), "open campaign")
+    own_surveys = campaign.responses.filter(state="draft", unit=F("dinas__unit"))
+    own_survey = first(
+        own_surveys.annotate(people=Count("dinas__employees")).order_by("-people", "pk"),
+        "agency whose head has the survey before them",
+    )
     one_role = User.objects.annotate(roles=Count("role_assignments")).filter(roles=1)
     only_heads = one_role.filter(role_assignments__role=Role.HEAD)
     units = RoleAssignment.objects.in_force().filter(user__in=only_heads).values("unit")
@@ -68,7 +72,7 @@ def pages() -> list[Page]:
         Page("campaign_monitor", hr, at("surveys:campaign_monitor", campaign.public_id)),
         Page("plan", hr, at("planning:plan_detail", plan.public_id)),
         Page("home_hr", hr, at("monitoring:home")),
-        Page("home_head", head, at("monitoring:home")),
+        Page("home_head", holder(Role.HEAD, unit=own_survey.unit), at("monitoring:home")),
         Page("home_employee", person.user, at("monitoring:home")),
         Page("home_leader", holder(Role.LEADER), at("monitoring:home")),
         Page("report", hr, at("monitoring:report_detail", report.public_id)),
