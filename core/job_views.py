@@ -46,6 +46,7 @@ def _card(request: HttpRequest, job: Job) -> dict[str, Any]:
         "has_file": has_file and _reads(request.user, job),
         "can_cancel": acts and job.can_be_cancelled,
         "can_retry": acts and job.can_be_retried,
+        "page": job.params.get("page", ""),
     }
 
 

@@ -127,7 +127,7 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
         "can_drop": imports.can_drop(batch),
     }
     if imports.is_cut_off(batch):
-        context |= {"so_far": batch.rows_passed(), "can_cancel": False, "can_retry": False}
+        context["so_far"] = batch.rows_passed()
     elif context["job"] is not None:
         context |= {"can_cancel": context["job"].can_be_cancelled, "can_retry": context["job"].can_be_retried}
     if batch.report:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -140,6 +141,20 @@ def test_t54_what_is_half_written_is_not_dropped(half: ImportBatch, client: Clie
     assert (page.context["so_far"], page.context["can_drop"]) == ((2, 5), False)
     assert ImportBatch.objects.get(pk=half.pk).state == ImportState.UNDONE
     assert not Employee.objects.exists()
+
+
+@pytest.mark.parametrize("stopped", ["half", "waiting"])
+def test_a_page_that_asks_how_it_goes_on_says_it_once_and_leads_on(
+    request: pytest.FixtureRequest, stopped: str, client: Client
+) -> None:
+    batch = request.getfixturevalue(stopped)
+    Job.objects.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=timezone.now())
+    page = client.get(batch.get_absolute_url()).content.decode()
+    job = client.get(ImportBatch.objects.get(pk=batch.pk).check_job.get_absolute_url()).content.decode()
+
+    assert page.count(str(JobState.CANCELLED.label).capitalize()) == 1
+    assert batch.get_absolute_url() not in re.findall(r'href="([^"]*)"', page)
+    assert (stopped == "half") or batch.get_absolute_url() in re.findall(r'href="([^"]*)"', job)
 
 
 def test_an_import_stopped_before_its_first_rows_can_be_dropped(half: ImportBatch, client: Client) -> None:
