@@ -60,7 +60,7 @@ def by_agency(responses: ResponseQuerySet, section_codes: Iterable[str]) -> list
             sections=tuple(share_of(touched.get((dinas.pk, code), 0), rows[dinas.pk]["units"]) for code in codes),
             **rows[dinas.pk],
         )
-        for dinas in Dinas.objects.filter(pk__in=rows)
+        for dinas in Dinas.objects.filter(pk__in=rows).select_related("unit")
     ]
     return sorted(found, key=lambda one: (one.sent / one.units, one.dinas.name))
 

@@ -38,7 +38,15 @@ def approvals(request: Request) -> HttpResponse:
     waiting = steps.waiting().put_to(request.user).annotate(**sums).order_by("plan__sent_at", "pk")
     decided = steps.filter(decided_by=request.user).order_by("-decided_at")[:DECIDED_SHOWN]
     context = {
-        "waiting": [{"step": step, "name": StepCode(step.code).label} for step in waiting],
+        "waiting": [
+            {
+                "step": step,
+                "name": StepCode(step.code).label,
+                "above": (above := step.plan.above_ceiling(step.total or 0)),
+                "kind": "warn" if above else "you",
+            }
+            for step in waiting
+        ],
         "decided": [
             {"step": step, "name": StepCode(step.code).label, "kind": _look(step.decision)} for step in decided
         ],

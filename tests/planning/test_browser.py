@@ -19,7 +19,7 @@ def city_at_work(dinas, other_dinas, head, hr, need):
     line = PlanLineFactory(plan=draft, number=1)
     line.needs.add(need)
     PlanLineFactory(plan=draft, number=2, organizer="")
-    waiting = PlanFactory(dinas=other_dinas, in_approval=True, sent_by=hr.user)
+    waiting = PlanFactory(dinas=other_dinas, in_approval=True, ceiling=1_000_000)
     PlanLineFactory(plan=waiting, number=1)
     step = ApprovalStepFactory(plan=waiting)
     running = PlanFactory(dinas=dinas, plan_year=2026, running=True)
@@ -57,6 +57,20 @@ def test_filled_pages_have_no_violations(city_at_work, head, hr, open_page, widt
             found[f"{name} as {user and user.name}"] = problems
 
     assert found == {}
+
+
+def test_on_a_phone_the_decision_is_one_press_away_from_any_line(hr, other_dinas, open_page):
+    plan = PlanFactory(dinas=other_dinas, in_approval=True)
+    for number in range(1, 15):
+        PlanLineFactory(plan=plan, number=number)
+    step = ApprovalStepFactory(plan=plan)
+    page = open_page(reverse("planning:step_decide", args=[step.public_id]), user=hr.user, width=360)
+    on_screen = "id => { const r = document.querySelector(id).getBoundingClientRect(); return r.top < innerHeight }"
+
+    assert page.evaluate(on_screen, ".jumpbar a")
+    assert not page.evaluate(on_screen, "#putusan")
+    page.click(".jumpbar a")
+    assert page.evaluate(on_screen, "#putusan")
 
 
 def test_typing_is_saved_by_itself(line, head, open_page):

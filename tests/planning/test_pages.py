@@ -59,6 +59,21 @@ def test_pages_in_approval_answer(client, hr, head, need, dinas):
     assert set(found.values()) == {200, 302}, found
 
 
+def test_who_decides_sees_before_and_on_the_page_that_a_plan_is_above_its_ceiling(client, hr, dinas, other_dinas):
+    above, within = (PlanFactory(dinas=one, in_approval=True, ceiling=50_000_000) for one in (dinas, other_dinas))
+    PlanLineFactory(plan=above, number=1, amount=50_000_001)
+    PlanLineFactory(plan=within, number=1, amount=50_000_000)
+    steps = [ApprovalStepFactory(plan=plan) for plan in (above, within)]
+    client.force_login(hr.user)
+
+    listed = client.get(reverse("planning:approvals"))
+    pages = [client.get(reverse("planning:step_decide", args=[step.public_id])).content.decode() for step in steps]
+
+    assert [one["above"] for one in listed.context["waiting"]] == [1, 0]
+    assert listed.content.decode().count("Di atas pagu") == 1
+    assert ["kembalikan dengan catatan, atau lanjutkan" in page for page in pages] == [True, False]
+
+
 def test_pages_of_a_running_plan_answer(client, hr, head, need, dinas):
     plan = PlanFactory(dinas=dinas, running=True, ceiling=99_000_000)
     line = PlanLineFactory(plan=plan, number=1)
