@@ -81,6 +81,7 @@ class StagedRow(models.Model):
     agency = models.CharField(_("agency"), max_length=200, blank=True, help_text=_("unit below the city it is about"))
     written = models.JSONField(_("what else was written"), default=list, blank=True)
     undone = models.CharField(_("undo"), max_length=8, choices=UndoOutcome, blank=True)
+    undone_note = models.TextField(_("what the undo could not bring back"), blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

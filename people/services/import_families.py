@@ -44,7 +44,7 @@ class Family:
     stage: Callable[[ImportBatch, Any], None]  # batch, what the check found
     run: Callable[..., Any]  # batch, actor=, progress=
     close: Callable[..., Any]  # batch, actor=: ends what was cut off with the rows written so far
-    undoer: Callable[[ImportBatch], Undoer]
+    undoer: Callable[[ImportBatch, Any], Undoer]  # batch, who undoes it (None: a command)
     lines: Callable[[ImportBatch, list[StagedRow]], list[Line]]  # in a fixed number of queries
     field_label: Callable[[str], Any]
     held: Callable[[ImportBatch], None]  # after rows were held back or taken in again

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,7 @@ def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> None:
         return
     if batch.state != ImportState.UNDOING:
         raise TransitionError(_("Only a written import can be undone."))
-    undoer = import_families.of(batch).undoer(batch)
+    undoer = import_families.of(batch).undoer(batch, actor)
     left = batch.rows_passed()[0]
     total = batch.report.get("to_undo", left)
     while left:
@@ -120,8 +121,9 @@ def _finish(batch: ImportBatch, undoer: import_families.Undoer, actor: Any) -> N
 
 
 def left(batch: ImportBatch) -> Any:
-    """Rows the undo left as they are."""
-    return batch.staged.filter(undone__in=[UndoOutcome.EDITED, UndoOutcome.IN_USE]).order_by("pk")
+    """Rows the undo left as they are, and those of which it could not bring everything back."""
+    left_whole = Q(undone__in=[UndoOutcome.EDITED, UndoOutcome.IN_USE])
+    return batch.staged.filter(left_whole | ~Q(undone_note="")).order_by("pk")
 
 
 def expected(batch: ImportBatch) -> dict[str, int]:

@@ -19,8 +19,9 @@ Outcomes = dict[int, str]  # key of the staged row -> UndoOutcome
 class Undoer:
     """Undoes the rows of one import, some at a time."""
 
-    def __init__(self, batch: ImportBatch) -> None:
+    def __init__(self, batch: ImportBatch, actor: Any) -> None:
         self.batch = batch
+        self.actor = actor
 
     def is_written(self, row: StagedRow) -> bool:
         return write.is_written(row)
@@ -57,15 +58,15 @@ class Undoer:
     def finish(self) -> None:
         """Positions and accounts the sheets brought go where nothing rests on them."""
         positions_away(self.batch.made.get("positions", []))
-        _accounts_away(self.batch.made.get("accounts", []))
+        _accounts_away(self.batch.made.get("accounts", []), self.actor)
 
 
-def _accounts_away(made: list[int]) -> None:
+def _accounts_away(made: list[int], actor: Any) -> None:
     """Those nobody ever opened, that hold no role and no code."""
     holders = dict(Employee.objects.filter(user__in=made, user__last_login__isnull=True).values_list("user_id", "pk"))
     used = traces.pointed_to(User, holders, {"people.employee": set(holders.values())})
     for user in User.objects.filter(pk__in=holders.keys() - used.keys()):
         if not user.has_usable_password():
-            audit.record(actor=None, verb="accounts.user.taken_back", target=user)
+            audit.record(actor=actor, verb="accounts.user.taken_back", target=user)
             Employee.objects.filter(user=user).update(user=None)
             user.delete()

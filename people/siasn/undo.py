@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from core.errors import DomainError
-from people.enums import FileKind, RowOutcome, UndoOutcome, UnitKind
+from people.enums import EmploymentState, FileKind, RowOutcome, UndoOutcome, UnitKind
 from people.models import (
     ContractPeriod,
     Dinas,
@@ -22,7 +22,7 @@ from people.models import (
     StagedRow,
     Unit,
 )
-from people.services import traces
+from people.services import leaving, traces
 from people.services import units as unit_service
 from people.siasn import check
 from people.siasn.check import Resolver
@@ -39,8 +39,9 @@ Outcomes = dict[int, str]  # key of the staged row -> UndoOutcome
 class Undoer:
     """Undoes the rows of one import, some at a time."""
 
-    def __init__(self, batch: ImportBatch) -> None:
+    def __init__(self, batch: ImportBatch, actor: Any) -> None:
         self.batch = batch
+        self.actor = actor
         self.resolver = Resolver(References(batch.source_date))
         self.nobody = People([], [])
 
@@ -86,7 +87,15 @@ class Undoer:
         of_unit = Unit.objects.filter(pk=OuterRef("unit_id")).values("dinas_id")[:1]
         for some in traces.chunks(moved):
             Employee.objects.filter(pk__in=some).update(dinas_id=Subquery(of_unit))
+        for row in rows:
+            if outcomes.get(row.pk) == UndoOutcome.UNDONE and _ended_service(row):
+                self._bring_back(row, keys[row.target])
         return lost | outcomes
+
+    def _bring_back(self, row: StagedRow, employee_id: int) -> None:
+        """What other apps freed when the import ended somebody's service (seats on courses)."""
+        if sentences := leaving.bring_back(employee_id, actor=self.actor):
+            StagedRow.objects.filter(pk=row.pk).update(undone_note="\n".join(sentences))
 
     def _people_away(self, rows: list[StagedRow]) -> Outcomes:
         """People the import added go with their histories while they are as it made them."""
@@ -187,6 +196,11 @@ def _entries(row: StagedRow, pk: int) -> list[traces.Entry]:
     pairs = {name: pair for name, pair in row.previous.items() if name not in ("contract", "dinas_id")}
     before = {name: pair[0] for name, pair in pairs.items()}
     return [["people.employee", pk, before, {name: pair[1] for name, pair in pairs.items()}], *row.written]
+
+
+def _ended_service(row: StagedRow) -> bool:
+    before, after = row.previous.get("state", ("", ""))
+    return after == EmploymentState.ENDED != before
 
 
 def _own_rows(people: dict[int, StagedRow]) -> dict[str, set[int]]:

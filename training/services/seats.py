@@ -138,7 +138,7 @@ def cancel(*, actor: User | None, enrolment: Enrolment, reason: str = "", servic
 
 
 @transaction.atomic
-def give_back(*, actor: User, enrolment: Enrolment) -> str:
+def give_back(*, actor: User | None, enrolment: Enrolment) -> str:
     """The place that an end of service took, once more; gives why it cannot be, in words, or "".
 
     It is a row of its own: what was told about the former one stays true. A nomination waits for HR as before; whoever

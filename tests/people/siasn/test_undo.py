@@ -22,6 +22,8 @@ from people.siasn.tables import Source
 from tests.factories import siasn
 from tests.factories.people import UserFactory
 from tests.factories.siasn import CITY, contract, person, unit, unit_id
+from tests.factories.training import EnrolmentFactory, SessionFactory
+from training.models import Enrolment, Session
 
 NOT_COMPARED = {"updated_at", "last_login", "session_epoch"}  # an ended session does not come back
 OTHER_TABLES = {"people.importbatch", "people.stagedrow"}
@@ -153,6 +155,32 @@ def test_t54_what_was_changed_since_or_rests_is_listed_and_left(run: Any, filled
     assert Employee.objects.get(number=siasn.nip(3)).grade.name == "III/c"  # type: ignore[union-attr]
     assert not Employee.objects.filter(number=siasn.nip(41)).exists()
     assert batch.report["undo"]["edited"] == 1
+
+
+def test_undo_gives_the_places_on_courses_back_that_the_import_took(
+    run: Any, load: Any, tmp_path: Path, client: Any, hr: Any
+) -> None:
+    """Of whom the file says so and of whom it names no more; what cannot be given back is listed with the person."""
+    load(*(person(number) for number in range(1, 4)))
+    day = today() + timedelta(days=1)
+    free, full = (SessionFactory(starts_on=day, ends_on=day, capacity=1, taken=1, title=title) for title in "AB")
+    for number, session in ((1, free), (2, full), (3, SessionFactory(starts_on=day, ends_on=day))):
+        EnrolmentFactory(session=session, employee=Employee.objects.get(number=siasn.nip(number)), state="confirmed")
+    rows = [person(1, KEDUDUKAN_HUKUM_ID="99", KEDUDUKAN_HUKUM_NAMA="Pensiun"), person(3)]
+    path = siasn.write_csv(tmp_path / "berhenti.csv", rows)
+    run(path, complete=True, end_missing=True, confirm=confirm_of([path]))
+    freed = Enrolment.objects.filter(state="cancelled").count()
+    Session.objects.filter(pk=full.pk).update(taken=1)  # somebody else has it by now
+    batch = undo_last()
+    client.force_login(hr.user)
+    lines = client.get(batch.get_absolute_url()).context["left_lines"]
+
+    seated = Enrolment.objects.filter(state="confirmed").order_by("employee__number")
+    assert freed == 2
+    assert [place.employee.number for place in seated] == [siasn.nip(1), siasn.nip(3)]
+    assert not Employee.objects.filter(state="ended").exists()
+    assert batch.report["undo"] == {"undone": 2, "edited": 0, "in_use": 0}
+    assert [(line.number, "B, " in line.row.undone_note) for line in lines] == [(siasn.nip(2), True)]
 
 
 def test_undo_of_an_older_import_leaves_what_a_newer_one_changed(load: Any) -> None:
