@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, SetUnusablePasswordMixin, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +25,10 @@ from core.plain_forms import OwnWords
 
 class AccountForm(OwnWords, AdminUserCreationForm):
     """A new account: name, e-mail and a first password; its user name is made by the system."""
+
+    usable_password = SetUnusablePasswordMixin.create_usable_password_field(
+        _("When disabled, the person starts with an activation code.")
+    )
 
     class Meta:
         model = User

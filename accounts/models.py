@@ -41,7 +41,9 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
     hides_first_steps = models.BooleanField(_("first steps hidden on the home page"), default=False, db_default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
-    session_epoch = models.PositiveIntegerField(default=0, help_text=_("raised to end every session of the person"))
+    session_epoch = models.PositiveIntegerField(
+        _("generation of sessions"), default=0, help_text=_("raised to end every session of the person")
+    )
     date_joined = models.DateTimeField(_("made at"), default=timezone.now)
     password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True)
     second_step_since = models.DateTimeField(_("second step since"), null=True, blank=True)
@@ -68,6 +70,10 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def get_short_name(self) -> str:
+        """How the admin site greets."""
+        return str(self)
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)
@@ -173,8 +179,8 @@ class Notification(PublicIdModel):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications", verbose_name=_("recipient"))
     kind = models.CharField(_("kind"), max_length=60)
-    key = models.CharField(max_length=150, help_text=_("one message per recipient and key"))
-    params = models.JSONField(default=dict, blank=True)
+    key = models.CharField(_("key"), max_length=150, help_text=_("one message per recipient and key"))
+    params = models.JSONField(_("parameters"), default=dict, blank=True)
     url = models.CharField(_("link"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)

@@ -57,7 +57,9 @@ class ReportRun(PublicIdModel):
     content = models.JSONField(_("content"), default=dict)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     made_at = models.DateTimeField(_("made at"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
 
     objects = OfDinasOrCityQuerySet.as_manager()
 
@@ -86,8 +88,10 @@ class ReportRun(PublicIdModel):
 class ReportDelivery(models.Model):
     """That a report reached somebody's inbox: once per report, period and recipient, whatever is run again."""
 
-    report = models.ForeignKey(ReportRun, models.CASCADE, related_name="deliveries")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    report = models.ForeignKey(ReportRun, models.CASCADE, related_name="deliveries", verbose_name=_("report"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("recipient")
+    )
     delivered_at = models.DateTimeField(_("delivered at"), auto_now_add=True)
 
     class Meta:

@@ -73,7 +73,7 @@ class Indicator(PublicIdModel):
         _("figure of the register"), max_length=7, choices=ComplaintMeasure, default=ComplaintMeasure.MEDIAN
     )
     is_active = models.BooleanField(_("in use"), default=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -118,7 +118,9 @@ class IndicatorTarget(PublicIdModel):
     period = period_field()
     value = amount_field(_("target"))
     origin = models.CharField(_("origin"), max_length=120, blank=True)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("set by")
+    )
     set_at = models.DateTimeField(_("set at"), auto_now=True)
 
     objects = OfIndicatorQuerySet.as_manager()
@@ -159,9 +161,11 @@ class Measurement(PublicIdModel):
     numerator = amount_field(_("part"), null=True, blank=True)
     denominator = amount_field(_("whole"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+    )
     entered_at = models.DateTimeField(_("entered at"), auto_now=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = OfIndicatorQuerySet.as_manager()
 
@@ -299,7 +303,7 @@ class Complaint(PublicIdModel):
     first_answer_on = models.DateField(_("first answer"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=60, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = OfDinasQuerySet.as_manager()
 
@@ -365,7 +369,9 @@ class OrganisationPredicate(PublicIdModel):
     dinas = models.ForeignKey(Dinas, models.CASCADE, related_name="organisation_predicates", verbose_name=_("agency"))
     year = models.PositiveSmallIntegerField(_("year"))
     predicate = models.CharField(_("predicate of the agency"), max_length=16, choices=AgencyPredicate)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("set by")
+    )
     set_at = models.DateTimeField(_("set at"), auto_now=True)
 
     objects = OfDinasQuerySet.as_manager()
@@ -411,8 +417,8 @@ class Evaluation(PublicIdModel):
     state = models.CharField(_("state"), max_length=12, choices=EvaluationState, default=EvaluationState.DRAFT)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -474,7 +480,9 @@ class AngkaKredit(models.Model):
     predicate = models.CharField(_("predicate"), max_length=16, choices=Predicate)
     points = models.DecimalField(_("angka kredit"), max_digits=7, decimal_places=2)
     source = models.CharField(_("source"), max_length=120, blank=True)
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, null=True, blank=True, related_name="angka_kredit")
+    evaluation = models.ForeignKey(
+        Evaluation, models.CASCADE, null=True, blank=True, related_name="angka_kredit", verbose_name=_("evaluation")
+    )
 
     objects = AngkaKreditQuerySet.as_manager()
 

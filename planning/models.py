@@ -44,7 +44,7 @@ class Need(PublicIdModel):
     plan_year = models.PositiveSmallIntegerField(_("plan year"))
     dinas = models.ForeignKey("people.Dinas", models.PROTECT, related_name="needs", verbose_name=_("agency"))
     kind = models.CharField(_("kind"), max_length=10, choices=NeedKind)
-    key = models.CharField(max_length=160)
+    key = models.CharField(_("key"), max_length=160)
     number = models.PositiveIntegerField(_("number"), help_text=_("running number within year and agency"))
     topic = models.CharField(_("topic or competency"), max_length=200)
     competency = models.ForeignKey(
@@ -58,9 +58,11 @@ class Need(PublicIdModel):
     reasons = models.JSONField(_("reasons"), default=list)
     state = models.CharField(_("state"), max_length=8, choices=NeedState, default=NeedState.OPEN)
     drop_reason = models.CharField(_("reason"), max_length=300, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     objects = NeedQuerySet.as_manager()
 
@@ -165,17 +167,23 @@ class Plan(PublicIdModel):
     state = models.CharField(_("state"), max_length=12, choices=PlanState, default=PlanState.DRAFT)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     version = models.PositiveIntegerField(_("version"), default=1)
-    next_number = models.PositiveIntegerField(default=1, help_text=_("number of the next line; never used twice"))
+    next_number = models.PositiveIntegerField(
+        _("next number"), default=1, help_text=_("number of the next line; never used twice")
+    )
     ceiling = models.BigIntegerField(_("budget ceiling (Rp)"), null=True, blank=True)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     edited_at = models.DateTimeField(_("changed at"), null=True, blank=True)
-    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by")
+    )
     set_at = models.DateTimeField(_("set at"), null=True, blank=True)
     frozen_content = models.JSONField(_("content as set"), null=True, blank=True)
     content_sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
-    check_code = models.CharField(max_length=32, blank=True)
+    check_code = models.CharField(_("check code"), max_length=32, blank=True)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
     document_date = models.DateField(_("document date"), null=True, blank=True)
     started_at = models.DateTimeField(_("running since"), null=True, blank=True)
@@ -265,7 +273,7 @@ class PlanLine(PublicIdModel):
     quarter · conformity · amount. `version` rises with every save; `save_key` lets a resent save be known (T34, T35).
     """
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="lines")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="lines", verbose_name=_("plan"))
     number = models.PositiveIntegerField(_("number"))
     code = models.CharField(_("code"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=LineKind)
@@ -285,13 +293,22 @@ class PlanLine(PublicIdModel):
     conformity = models.CharField(_("conformity with the curriculum"), max_length=18, choices=Conformity, blank=True)
     programme_code = models.CharField(_("programme of the catalogue"), max_length=40, blank=True)
     jp = models.PositiveIntegerField(_("learning hours (quarters)"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
-    save_key = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    save_key = models.CharField(_("key of the last save"), max_length=64, blank=True)
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("saved by")
+    )
     realised_amount = models.BigIntegerField(_("spent (Rp)"), null=True, blank=True)
     realised_at = models.DateTimeField(_("spent entered at"), null=True, blank=True)
-    realised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    realised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("spent entered by"),
+    )
     done_on = models.DateField(_("done on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=300, blank=True)
 
@@ -379,7 +396,7 @@ class PlanLineRevision(models.Model):
 class ApprovalStep(PublicIdModel):
     """One decision on a plan, frozen when it was sent: whoever holds role, unit and post when deciding, decides."""
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="steps")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="steps", verbose_name=_("plan"))
     round = models.PositiveSmallIntegerField(_("round"))
     order = models.PositiveSmallIntegerField(_("order"))
     code = models.CharField(_("step"), max_length=8, choices=StepCode)
@@ -421,17 +438,29 @@ class ApprovalStep(PublicIdModel):
 class LineResult(models.Model):
     """What a line led to: the only link from a plan to a session, a career move or a target. Exactly one is set."""
 
-    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="results")
+    line = models.ForeignKey(PlanLine, models.PROTECT, related_name="results", verbose_name=_("plan line"))
     session = models.OneToOneField(
-        "training.Session", models.PROTECT, null=True, blank=True, related_name="plan_result"
+        "training.Session", models.PROTECT, null=True, blank=True, related_name="plan_result", verbose_name=_("session")
     )
     career_move = models.OneToOneField(
-        "careers.CareerMove", models.PROTECT, null=True, blank=True, related_name="plan_result"
+        "careers.CareerMove",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_result",
+        verbose_name=_("career move"),
     )
     indicator_target = models.OneToOneField(
-        "performance.IndicatorTarget", models.PROTECT, null=True, blank=True, related_name="plan_result"
+        "performance.IndicatorTarget",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_result",
+        verbose_name=_("indicator target"),
     )
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     objects = ResultQuerySet.as_manager()

@@ -32,7 +32,7 @@ class DataRequest(PublicIdModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
-    job = models.ForeignKey("core.Job", models.PROTECT, null=True, blank=True, related_name="+")
+    job = models.ForeignKey("core.Job", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("job"))
 
     objects = DataRequestQuerySet.as_manager()
 

@@ -42,13 +42,15 @@ class Campaign(PublicIdModel):
     opens_on = models.DateField(_("opens on"))
     closes_on = models.DateField(_("last day"))
     state = models.CharField(_("state"), max_length=8, choices=CampaignState, default=CampaignState.DRAFT)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
     )
-    version = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(_("version"), default=0)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -105,7 +107,9 @@ class Response(PublicIdModel):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("saved by")
     )
-    save_key = models.CharField(max_length=64, blank=True, help_text=_("key of the last save, so a resend is known"))
+    save_key = models.CharField(
+        _("key of the last save"), max_length=64, blank=True, help_text=_("key of the last save, so a resend is known")
+    )
     visited = models.JSONField(_("sections saved"), default=list, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     sent_by = models.ForeignKey(
@@ -114,7 +118,7 @@ class Response(PublicIdModel):
     receipt_number = models.CharField(_("receipt number"), max_length=20, blank=True)
     reopened_reason = models.CharField(_("reason of reopening"), max_length=300, blank=True)
     reminded_on = models.DateField(_("last reminded on"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(_("version"), default=0)
 
     objects = ResponseQuerySet.as_manager()
 

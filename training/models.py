@@ -31,7 +31,7 @@ class Programme(PublicIdModel):
     source = models.CharField(_("source"), max_length=250, blank=True)
     confirmed = models.BooleanField(_("name confirmed"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
-    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = _("programme")
@@ -60,9 +60,11 @@ class Session(PublicIdModel):
     taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
     jp = models.PositiveIntegerField(_("JP (quarters)"))
     state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.OPEN)
-    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -108,9 +110,18 @@ class Enrolment(PublicIdModel):
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="enrolments", verbose_name=_("employee"))
     state = models.CharField(_("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.NOMINATED)
     waiting_number = models.PositiveIntegerField(_("place in the list"), null=True, blank=True)
-    nominated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    nominated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("nominated by"),
+    )
     nominated_at = models.DateTimeField(_("nominated at"), auto_now_add=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     freed_from = models.CharField(
@@ -120,7 +131,9 @@ class Enrolment(PublicIdModel):
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
     certificate_number = models.CharField(_("certificate number"), max_length=60, blank=True)
-    check_code = models.CharField(max_length=32, blank=True, help_text=_("address of the public check page"))
+    check_code = models.CharField(
+        _("check code"), max_length=32, blank=True, help_text=_("address of the public check page")
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -158,11 +171,13 @@ class Enrolment(PublicIdModel):
 class LearningHours(models.Model):
     """One finished activity in the ledger; `jp` in quarter hours, `finished_on` decides the year and the contract."""
 
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="learning_hours")
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="learning_hours", verbose_name=_("employee"))
     title = models.CharField(_("activity"), max_length=200)
     jp = models.PositiveIntegerField(_("JP (quarters)"))
     finished_on = models.DateField(_("finished on"))
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, null=True, blank=True, related_name="hours")
+    enrolment = models.OneToOneField(
+        Enrolment, models.PROTECT, null=True, blank=True, related_name="hours", verbose_name=_("enrolment")
+    )
     evidence = models.CharField(_("evidence"), max_length=120, blank=True)
     source = models.CharField(_("source"), max_length=60)
 

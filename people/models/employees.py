@@ -74,7 +74,7 @@ class Employee(PublicIdModel):
         _("UNOR ID not mapped"), max_length=36, blank=True, db_index=True, help_text=_("empty once the unit is known")
     )
     unor_name = models.CharField(_("UNOR not mapped"), max_length=200, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     objects = EmployeeQuerySet.as_manager()
 
@@ -112,7 +112,7 @@ class Employee(PublicIdModel):
 class EmployeeNumber(DatedModel):
     """Every NIP and NI PPPK a person ever had; search and sign-in find the former ones too."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="numbers")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="numbers", verbose_name=_("employee"))
     number = models.CharField(_("number"), max_length=18, db_index=True)
     kind = models.CharField(_("kind"), max_length=8, choices=NumberKind)
 

@@ -15,15 +15,17 @@ from people.querysets import AboutEmployeeQuerySet, DisciplineQuerySet
 class PositionHeld(DatedModel):
     """A post in a unit over a time; the open row equals the current values on Employee."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="positions_held")
-    position = models.ForeignKey(Position, models.PROTECT, null=True, blank=True, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="positions_held", verbose_name=_("employee"))
+    position = models.ForeignKey(
+        Position, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("position")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     place = models.CharField(
         _("where, as the decree says"), max_length=200, blank=True, default="", db_default="",
         help_text=_("for a unit that is none of the city's today; `unit` is then the city root"),
     )  # fmt: skip
     decree = models.CharField(_("decree number"), max_length=120, blank=True, default="", db_default="")
-    source = models.CharField(max_length=60, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
 
     objects = AboutEmployeeQuerySet.as_manager()
 
@@ -46,10 +48,10 @@ class PositionHeld(DatedModel):
 class GradeHeld(DatedModel):
     """A grade over a time; the open row equals the current values on Employee."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="grades_held")
-    grade = models.ForeignKey(Grade, models.PROTECT, related_name="+")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="grades_held", verbose_name=_("employee"))
+    grade = models.ForeignKey(Grade, models.PROTECT, related_name="+", verbose_name=_("grade"))
     decree = models.CharField(_("decree number"), max_length=120, blank=True, default="", db_default="")
-    source = models.CharField(max_length=60, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
 
     objects = AboutEmployeeQuerySet.as_manager()
 
@@ -68,7 +70,7 @@ class GradeHeld(DatedModel):
 class ContractPeriod(DatedModel):
     """One perjanjian kerja of a PPPK; the learning-hours ceiling counts within it."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="contracts")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="contracts", verbose_name=_("employee"))
     number = models.CharField(_("contract number"), max_length=80, blank=True)
 
     objects = AboutEmployeeQuerySet.as_manager()
@@ -86,7 +88,7 @@ class ContractPeriod(DatedModel):
 class EducationRecord(models.Model):
     """One diploma of a person; the highest counts where it is higher than what SIASN says."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="educations")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="educations", verbose_name=_("employee"))
     level = models.ForeignKey(EducationLevel, models.PROTECT, related_name="+", verbose_name=_("level"))
     graduated = models.PositiveSmallIntegerField(_("graduated"))
     field = models.CharField(_("field of study"), max_length=150, blank=True)
@@ -135,8 +137,8 @@ class DisciplineRecord(DatedModel):
 class CompetencyAssessment(models.Model):
     """A level (1-5) somebody was assessed at; none of them means "belum ada data"."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="assessments")
-    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="assessments", verbose_name=_("employee"))
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+", verbose_name=_("competency"))
     level = models.PositiveSmallIntegerField(_("level"))
     assessed_on = models.DateField(_("assessed on"))
     source = models.CharField(_("source"), max_length=120, blank=True)

@@ -22,7 +22,7 @@ class Unit(PublicIdModel):
     dinas = models.ForeignKey(
         "Dinas", models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("agency")
     )
-    path = models.CharField(max_length=60, unique=True, editable=False)
+    path = models.CharField(_("place in the tree"), max_length=60, unique=True, editable=False)
     name = models.CharField(_("unit"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind, default=UnitKind.OTHER)
@@ -59,7 +59,14 @@ class Dinas(PublicIdModel):
     name = models.CharField(_("agency"), max_length=200)
     short_name = models.SlugField(_("short name"), max_length=40, unique=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
 
     objects = DinasQuerySet.as_manager()
 

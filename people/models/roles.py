@@ -39,8 +39,8 @@ class UnitHead(DatedModel, PublicIdModel):
 class LineManagerOverride(DatedModel):
     """Another line manager than the head of the unit, over a time."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="manager_overrides")
-    manager = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="manager_overrides", verbose_name=_("employee"))
+    manager = models.ForeignKey(Employee, models.PROTECT, related_name="+", verbose_name=_("line manager"))
 
     objects = DatedQuerySet.as_manager()
 
