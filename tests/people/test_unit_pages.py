@@ -168,11 +168,7 @@ def test_unit_history_tells_names_parents_heads_and_changes(client, hr, dinas):
         ("rename", named, date(2026, 5, 1)),
         ("move", {"parent": UnitFactory(parent=dinas.unit, name="Bidang Jalan").pk}, date(2026, 6, 1)),
     ):
-        event = events.begin(
-            actor=hr.user, kind=kind, employee=None, unit=unit, effective_on=on, asked=asked, reason="SK",
-            proof=("a" * 48 + ".pdf", "SK.pdf"),
-        )  # fmt: skip
-        events.decide(actor=hr.user, event=event, version=1)
+        decided(hr, kind, unit, asked, on)
     client.force_login(hr.user)
 
     answer = client.get(reverse("people:unit_history", args=[unit.public_id]))
@@ -184,6 +180,34 @@ def test_unit_history_tells_names_parents_heads_and_changes(client, hr, dinas):
     assert [one.employee for one in answer.context["heads"]] == [chief, first]
     assert [row["event"].kind for row in answer.context["changes"]] == ["move", "rename", "head", "head"]
     assert answer.content.decode().count("SK.pdf") == 4
+
+
+def decided(hr, kind, unit, asked, on):
+    event = events.begin(
+        actor=hr.user, kind=kind, employee=None, unit=unit, effective_on=on, asked=asked, reason="SK",
+        proof=("a" * 48 + ".pdf", "SK.pdf"),
+    )  # fmt: skip
+    return events.decide(actor=hr.user, event=event, version=1)
+
+
+def test_unit_history_tells_the_parent_before_a_merger_and_forgets_it_when_undone(client, hr, dinas):
+    first, second, third = (UnitFactory(parent=dinas.unit, name=f"Bidang {name}") for name in "ABC")
+    unit = UnitFactory(parent=first, name="Seksi Marka")
+    decided(hr, "merge", first, {"into": second.pk}, date(2026, 2, 1))
+    decided(hr, "move", unit, {"parent": third.pk}, date(2026, 3, 1))
+    last = decided(hr, "merge", third, {"into": second.pk}, date(2026, 4, 1))
+    client.force_login(hr.user)
+
+    def told():
+        answer = client.get(reverse("people:unit_history", args=[unit.public_id]))
+        return [(one.value.split(" ·")[0], one.last_day) for one in answer.context["parents"]]
+
+    merged = told()
+    events.undo(actor=hr.user, event=last, version=last.version, note="keliru")
+
+    before = [("Bidang B", date(2026, 2, 28)), ("Bidang A", date(2026, 1, 31))]
+    assert merged == [("Bidang B", None), ("Bidang C", date(2026, 3, 31)), *before]
+    assert told() == [("Bidang C", None), *before]
 
 
 def test_unit_history_shows_reason_and_proof_only_to_who_prepares(client, head, hr, dinas):
