@@ -34,16 +34,16 @@ class Checked:
 
     def refused(self) -> list[dict[str, Any]]:
         return [
-            report.refused_line(one.table.file, one.table.sheet, one.number, one.causes)
+            report.refused_line(one.table, one.number, one.causes)
             for one in self.entries
             if one.outcome == RowOutcome.REFUSED
         ]
 
     def warnings(self) -> list[dict[str, Any]]:
         """Of the files, then of the rows that are not refused."""
-        of_files = [report.warning_line(file, "", 0, problem) for file, problem in self.notes]
+        of_files = [report.note_line(file, problem) for file, problem in self.notes]
         return of_files + [
-            report.warning_line(one.table.file, one.table.sheet, one.number, warning)
+            report.warning_line(one.table, one.number, warning)
             for one in self.entries
             if one.outcome != RowOutcome.REFUSED
             for warning in one.warnings

@@ -39,10 +39,14 @@ class SheetTable:
     def kind(self) -> str:
         return self.sheet_kind.code
 
+    @property
+    def above(self) -> int:
+        """Rows that the numbers of a report as JSON leave out: it counts the records of a CSV with its heading as 1."""
+        return self.heading if self.is_csv else 0
+
     def numbered(self) -> Iterator[tuple[int, list[Any]]]:
-        """Rows that hold anything, each with the number people see: of the row in Excel, of the record in a CSV."""
-        first = 2 if self.is_csv else self.heading + 2
-        for number, row in enumerate(self.rows, first):
+        """Rows that hold anything, each with the number at which a spreadsheet program shows it."""
+        for number, row in enumerate(self.rows, self.heading + 2):
             if any(cell is not None and cell != "" for cell in row):
                 yield number, row
 

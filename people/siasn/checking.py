@@ -49,16 +49,16 @@ class Checked:
 
     def refused(self) -> list[dict[str, Any]]:
         return [
-            report.refused_line(row.table.file, row.table.sheet, row.number, row.causes)
+            report.refused_line(row.table, row.number, row.causes)
             for row in self.rows
             if row.outcome == RowOutcome.REFUSED
         ]
 
     def warnings(self) -> list[dict[str, Any]]:
         """Of the files, then of the rows that are not refused."""
-        of_files = [report.warning_line(file, "", 0, problem) for file, problem in self.notes]
+        of_files = [report.note_line(file, problem) for file, problem in self.notes]
         return of_files + [
-            report.warning_line(row.table.file, row.table.sheet, row.number, warning)
+            report.warning_line(row.table, row.number, warning)
             for row in self.rows
             if row.outcome != RowOutcome.REFUSED
             for warning in row.warnings

@@ -36,15 +36,20 @@ def totals(files: Iterable[dict[str, Any]], gone: int) -> dict[str, int]:
     return {**found, "gone": gone}
 
 
-def refused_line(file: str, sheet: str, row: int, causes: list[Problem]) -> dict[str, Any]:
+def refused_line(table: Any, number: int, causes: list[Problem]) -> dict[str, Any]:
     """One item a row: its first cause in column order, the sentences of all of them joined."""
-    first = causes[0]
-    cause = " ".join(problem.sentence for problem in causes)
-    return {"file": file, "sheet": sheet, "row": row, "column": first.column, "code": first.code, "cause": cause}
+    return _line(table, number, causes[0]) | {"cause": " ".join(problem.sentence for problem in causes)}
 
 
-def warning_line(file: str, sheet: str, row: int, warning: Problem) -> dict[str, Any]:
-    return {
-        "file": file, "sheet": sheet, "row": row, "column": warning.column, "code": warning.code,
-        "cause": warning.sentence,
-    }  # fmt: skip
+def warning_line(table: Any, number: int, warning: Problem) -> dict[str, Any]:
+    return _line(table, number, warning) | {"cause": warning.sentence}
+
+
+def note_line(file: str, note: Problem) -> dict[str, Any]:
+    """About a whole file."""
+    return {"file": file, "sheet": "", "row": 0, "column": note.column, "code": note.code, "cause": note.sentence}
+
+
+def _line(table: Any, number: int, problem: Problem) -> dict[str, Any]:
+    row = number - table.above
+    return {"file": table.file, "sheet": table.sheet, "row": row, "column": problem.column, "code": problem.code}

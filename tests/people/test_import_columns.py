@@ -239,6 +239,24 @@ def test_a_row_no_kind_fits_leads_to_its_columns(send: Any, press: Any, tmp_path
     assert second.staged.get().row == 26
 
 
+def test_rows_below_titles_are_named_as_a_spreadsheet_program_shows_them(
+    send: Any, press: Any, tmp_path: Path, client: Client
+) -> None:
+    """Also where their headings were chosen by hand; in the JSON the heading of a CSV is record 1."""
+    wrong, twice = siasn.person(1, NIP_BARU="1990"), [siasn.person(2), siasn.person(2)]
+    path = siasn.write_csv(tmp_path / "a.csv", [wrong, *twice], above=[["Daftar pegawai"], [], ["NIP", "NAMA"]])
+    batch = send(path, kolom="1")
+    press("import_heading", batch, 0, baris="4")
+    press("import_columns", batch)
+    page = client.get(batch.get_absolute_url())
+    report, _told = _command("import_siasn", path)
+
+    assert [row.row for row, _who, _cause in page.context["refused"]] == [5, 6]
+    assert [one.places for one in page.context["causes"]] == ["5", "6"]
+    assert "7" in page.context["refused"][1][2]
+    assert [(line["row"], line["code"]) for line in report["refused"]] == [(2, "nip_length"), (3, "duplicate")]
+
+
 def test_rows_are_shown_short_and_a_title_alone_as_one() -> None:
     assert shown_cells(["Daftar pegawai", None, None]) == ["Daftar pegawai"]
     assert shown_cells([None, 2, "x" * 50, *"abcdefg"]) == ["", "2", "x" * 31 + "…", *"abcde"]
