@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careers.enums import MoveState
-from core.plain_forms import PlainForm
+from core.plain_forms import FilterForm, PlainForm
 from people.enums import PositionType
 from people.models import Dinas, Position, Unit
 from performance.rules import periods
@@ -54,7 +54,7 @@ ELIGIBLE_FOR = (
 )
 
 
-class EligibilityForm(PlainForm):
+class EligibilityForm(FilterForm):
     """Which step, in which agency; a small list, so both are plain selects."""
 
     langkah = forms.ChoiceField(label=_("Step"), choices=ELIGIBLE_FOR, required=False)

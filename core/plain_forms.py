@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import formats
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.form_words import reword
@@ -23,6 +24,7 @@ class WholeNumberInput(forms.TextInput):
         return typed
 
 
+ALL = _("all")
 BROWSER_LIMITS = ("min", "max", "step")  # of number fields; the form says what is wrong
 
 
@@ -68,6 +70,20 @@ def _by_field(refusal: ValidationError, field: str | None) -> dict[Any, list[Val
 
 class PlainForm(OwnWords, forms.Form):
     """What every form of the product is."""
+
+
+class FilterForm(PlainForm):
+    """Small fields in a row, drawn by components/filters.html."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input input--s"
+
+    def offer(self, name: str, choices: list[tuple[str, Any]], blank: Any = ALL) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", blank), *choices]
 
 
 class PlainModelForm(OwnWords, forms.ModelForm):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from core.plain_forms import PlainForm
+from core.plain_forms import FilterForm, PlainForm
 from people.access import has
 from people.account_letters import Layout as LetterLayout
 from people.account_states import AccountState
@@ -19,27 +19,11 @@ from people.models import Dinas, EducationLevel, Grade
 from people.permissions import Permission
 
 YEARS_AHEAD = 15
-Choices = list[tuple[str, Any]]
-ALL = _("all")
 CODE_STATES = {
     AccountState.NONE: _("No account yet: %(people)d\nan account is made"),
     AccountState.ISSUED: _("Code issued, not used: %(people)d\nthe code before ends"),
     AccountState.ACTIVE: _("Account active: %(people)d\npassword and sessions end; only the code lets them in again"),
 }
-
-
-class FilterForm(PlainForm):
-    """Small fields in a row, drawn by the template."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "input input--s"
-
-    def offer(self, name: str, choices: Choices, blank: Any = ALL) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", blank), *choices]
 
 
 class EmployeeFilterForm(FilterForm):

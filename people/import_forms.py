@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from xlsxwriter.utility import xl_col_to_name
 
 from core.clock import today
-from core.plain_forms import PlainForm
+from core.plain_forms import FilterForm, PlainForm
 from core.widgets import DateInput
 from people.enums import FileKind
-from people.forms import FilterForm
 from people.services.import_columns import NOT_READ, fields_of, kind_title
 from people.sheets import kinds
 from people.sheets.kinds import SheetKind

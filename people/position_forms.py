@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.plain_forms import PlainModelForm, VersionField
+from core.plain_forms import FilterForm, PlainModelForm, VersionField
 from people.enums import PositionType
-from people.forms import FilterForm
 from people.models import Grade, Position
 from people.rules.ranks import EDUCATION, FUNCTIONAL_LEVELS
 from people.services.positions import FIELDS

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.plain_forms import PlainForm, PlainModelForm, VersionField
+from core.plain_forms import FilterForm, PlainForm, PlainModelForm, VersionField
 from core.widgets import DateInput
 from people.models import Dinas, Employee
 from training.enums import ProgrammeForm, ProgrammeKind
@@ -123,7 +123,7 @@ class ProgrammeEditForm(PlainModelForm):
         self.initial["version"] = self.instance.version
 
 
-class CatalogueFilterForm(PlainForm):
+class CatalogueFilterForm(FilterForm):
     cari = forms.CharField(label=_("Search"), required=False, max_length=80)
     jenis = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *ProgrammeKind.choices])
     bentuk = forms.ChoiceField(label=_("Form"), required=False, choices=[("", _("all")), *ProgrammeForm.choices])
