@@ -2,13 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
 
 if TYPE_CHECKING:
     from core.jobs import JobContext
 
 Run = Callable[["JobContext"], dict[str, Any] | None]
 May = Callable[[Any, dict[str, Any]], bool]  # (user, params): whether the user may ask for this work today
+
+
+class OutdatedError(DomainError):
+    """An earlier version asked for the work and did not say all that this one has to know."""
+
+
+class Params(dict[str, Any]):
+    """What a job was asked with; a key that is not there raises OutdatedError."""
+
+    def __missing__(self, key: str) -> NoReturn:
+        raise OutdatedError(_("An earlier version of Palu ASN asked for this work. Ask for it again on its page."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +69,12 @@ def handed_once() -> set[str]:
 
 
 def allows(name: str, user: Any, params: dict[str, Any]) -> bool:
-    """Whether `user` may ask for this work today; nobody may for a kind that is gone."""
+    """Whether `user` may ask for this work today; nobody may for a kind that is gone or work that says too little."""
     kind = _kinds.get(name)
-    return kind is not None and (kind.may is None or kind.may(user, params))
+    try:
+        return kind is not None and (kind.may is None or kind.may(user, Params(params)))
+    except OutdatedError:
+        return False
 
 
 def title_of(name: str) -> str:

@@ -51,7 +51,7 @@ class JobContext:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.params: dict[str, Any] = job.params
+        self.params = job_kinds.Params(job.params)
         self.actor = job.requested_by
         self._written_at = float("-inf")
 

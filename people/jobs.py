@@ -24,7 +24,10 @@ def _may_import(user: Any, _params: dict[str, Any]) -> bool:
 
 
 def _batch(ctx: JobContext) -> ImportBatch:
-    return ImportBatch.objects.get(public_id=ctx.params["batch"])
+    batch = ImportBatch.objects.filter(public_id=ctx.params["batch"]).first()
+    if batch is None:
+        raise DomainError(_("This import was dropped."))
+    return batch
 
 
 @register("people.import_check", title=gettext_lazy("Check of files"), may=_may_import)

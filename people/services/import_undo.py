@@ -85,7 +85,8 @@ def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> None:
     total = batch.report.get("to_undo", left)
     while left:
         progress(total - left, total)
-        left -= _undo_batch(batch, undoer, actor)
+        undone = _undo_batch(batch, undoer, actor)
+        left = left - undone if undone else 0
     _finish(batch, undoer, actor)
 
 

@@ -47,10 +47,10 @@ def close(batch: ImportBatch, *, actor: Any) -> None:
 
 
 def _write_batch(batch: ImportBatch, actor: Any) -> int:
-    """The next rows; 0 when none is left."""
+    """The next rows; gives how many. Raises TransitionError when they are gone, dropped with the import."""
     rows = list(batch.staged.filter(pk__gt=batch.cursor).order_by("pk")[:BATCH])
     if not rows:
-        return 0
+        raise TransitionError(_("The rows of this import are gone. Upload the files again."))
     with transaction.atomic():
         _move_cursor(batch, rows[-1].pk)
         counts = Counter({"rows": len(rows)})

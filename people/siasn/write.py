@@ -105,11 +105,11 @@ class Writer:
         self.made: dict[str, Any] = batch.made
 
     def write_batch(self) -> int:
-        """The next rows; 0 when none is left."""
+        """The next rows; gives how many. Raises TransitionError when they are gone, dropped with the import."""
         following = self.batch.staged.filter(pk__gt=self.batch.cursor).order_by("pk").values_list(*LINE)
         rows = [Line(*values) for values in following[:BATCH]]
         if not rows:
-            return 0
+            raise TransitionError(_("The rows of this import are gone. Upload the files again."))
         with transaction.atomic():
             self._move_cursor(rows[-1].pk)
             counts = Counter({"rows": len(rows)})

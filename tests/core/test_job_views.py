@@ -128,6 +128,17 @@ def test_t09_work_of_the_city_is_for_hr_of_the_city(hr, local_hr, head, kind):
     assert job_kinds.allows(kind, User.objects.get(pk=hr.user.pk), params) is False
 
 
+def test_page_of_work_an_earlier_version_asked_for_opens_without_offers(client, head, results):
+    jobs.register("test.newer", title="Newer", may=lambda _user, params: bool(params["dinas"]))(lambda ctx: {})
+    job = job_of(head.user, kind="test.newer", state=JobState.FAILED, params={"unit": 1})
+    client.force_login(head.user)
+
+    page = client.get(url("detail", job))
+
+    assert (page.status_code, page.context["can_retry"]) == (200, False)
+    assert client.post(url("retry", job)).status_code == 403
+
+
 def test_t09_every_kind_of_work_says_who_may_ask_for_it():
     apart = {name for name, kind in job_kinds._kinds.items() if kind.may is None}
 

@@ -137,6 +137,16 @@ def test_refusal_by_the_rules_is_shown_in_its_own_words(user, kind, finished):
     assert finished == [(str(job.public_id), "failed")]
 
 
+def test_work_an_earlier_version_asked_for_says_so_instead_of_breaking(user, kind, finished):
+    job = jobs.enqueue(kind(lambda ctx: {"said": ctx.params["periods"]}), actor=user, params={"period": "2026-10"})
+
+    jobs.run(job.public_id)
+
+    job.refresh_from_db()
+    assert (job.state, job.incident) == (JobState.FAILED, "")
+    assert job.error.endswith(".")
+
+
 def test_t49_a_bug_shows_an_incident_number_and_nothing_else(user, kind, caplog):
     def work(ctx):
         raise KeyError("secret of the inside")

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import User
 from careers.known import known_of
 from core.clock import today
+from core.errors import TransitionError
 from core.models import AuditEntry
 from people.enums import ImportFamily, ImportState, PositionType, RowOutcome
 from people.models import ApprovedPost, Employee, GradeHeld, ImportBatch, Position, PositionHeld, UnitHead
@@ -75,6 +76,31 @@ def test_position_a_sheet_brought_goes_with_the_undo(one: Employee, load: Import
 
     assert (brought, Position.objects.filter(name="Pawang Hujan").count()) == (1, 0)
     assert one.positions_held.count() == 1
+
+
+def test_t54_runs_and_undos_whose_rows_are_gone_end(one: Employee, load: Import, monkeypatch):
+    rows = [[one.number, str(year), "Baik"] for year in range(2015, 2025)]
+    load("predikat-tahunan", ["NIP", "TAHUN", "PREDIKAT"], *rows)
+    batch = ImportBatch.objects.get()
+    monkeypatch.setattr(import_undo, "BATCH", 4)
+    monkeypatch.setattr(write, "BATCH", 4)
+    calls = []
+
+    def gone(done: int, _total: int) -> None:
+        calls.append(done)
+        assert len(calls) < 9, "it never ends"
+        batch.staged.all().delete()
+
+    import_undo.start(actor=None, batch=batch)
+    import_undo.run(batch, actor=None, progress=gone)
+    load("predikat-tahunan", ["NIP", "TAHUN", "PREDIKAT"], [one.number, "2014", "Baik"])
+    batch = ImportBatch.objects.latest("pk")
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.RUNNING, cursor=0)
+    with pytest.raises(TransitionError):
+        write.run(ImportBatch.objects.get(pk=batch.pk), actor=None, progress=gone)
+
+    assert calls == [0, 0]
+    assert set(ImportBatch.objects.values_list("state", flat=True)) == {ImportState.UNDONE, ImportState.RUNNING}
 
 
 def test_row_changed_since_is_left_and_listed(one: Employee, load: Import):

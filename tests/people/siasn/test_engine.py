@@ -469,6 +469,25 @@ def test_t54_a_run_cut_off_is_taken_up_at_its_cursor(db: None, tmp_path: Path, m
     assert AuditEntry.objects.filter(verb="people.import.batch_written").count() == 4
 
 
+def test_t54_a_run_whose_rows_are_gone_stops(db: None, tmp_path: Path, monkeypatch: Any) -> None:
+    """Somebody dropped the import while a run that was given up for lost still went on."""
+    monkeypatch.setattr(write, "BATCH", 5)
+    batch = staged(tmp_path, 12)
+    calls = []
+
+    def dropped(done: int, _total: int) -> None:
+        calls.append(done)
+        assert len(calls) < 9, "it never ends"
+        if done:
+            batch.staged.all().delete()
+
+    with pytest.raises(TransitionError):
+        write.run(batch, actor=None, progress=dropped)
+
+    assert calls == [0, 5]
+    assert ImportBatch.objects.get(pk=batch.pk).state == ImportState.RUNNING
+
+
 def test_t54_a_batch_that_fails_leaves_no_trace(db: None, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(write, "BATCH", 5)
     batch = staged(tmp_path, 12)
