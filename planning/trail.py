@@ -27,17 +27,24 @@ class Knot:
 def knots(plan: Plan, steps: Iterable[ApprovalStep], ahead: Iterable[StepCode]) -> list[Knot]:
     """`steps` of every round in their order; `ahead` the codes a draft will go through once it is sent."""
     rows = list(steps)
-    returned = [step for step in rows if step.round == plan.round - 1 and step.decision == Decision.RETURNED]
     now = [step for step in rows if step.round == plan.round]
     found = [Knot(_("Draft"), plan.dinas.name, plan.created_at, is_done=True)]
     if plan.sent_at is not None:
         found.append(Knot(_("Submitted"), plan.sent_by.name if plan.sent_by else "", plan.sent_at, is_done=True))
-    if returned and plan.state == PlanState.DRAFT:
-        found += [Knot(_("Returned"), _who(step), step.decided_at, step.note, is_done=True) for step in returned]
+    found += returned(plan, rows)
     if plan.state == PlanState.DRAFT:
         return [*found, *(Knot(str(StepCode(code).label)) for code in ahead)]
     waiting = [step for step in now if step.decided_at is None]
     return [*found, *(_knot(step, is_now=step in waiting[:1]) for step in now)]
+
+
+def returned(plan: Plan, steps: Iterable[ApprovalStep]) -> list[Knot]:
+    """Why a draft is a draft again: who sent it back; none for a plan that is new or on its way."""
+    return [
+        Knot(_("Returned"), _who(step), step.decided_at, step.note, is_done=True)
+        for step in steps
+        if plan.state == PlanState.DRAFT and step.round == plan.round - 1 and step.decision == Decision.RETURNED
+    ]
 
 
 def _knot(step: ApprovalStep, *, is_now: bool) -> Knot:

@@ -33,6 +33,10 @@ class IncompleteError(DomainError):
         self.lacking = lacking
 
 
+class NoteMissingError(DomainError):
+    """Nobody is told what to put right."""
+
+
 # --- Sending ---
 def steps_for(city: Unit, settings: PlanningSettings | None) -> list[tuple[StepCode, Role, Unit, str]]:
     """The steps a plan sent now goes through, in their order."""
@@ -149,7 +153,7 @@ def decide(*, actor: User, step: ApprovalStep, decision: Decision, note: str = "
     if is_preparer(plan, actor):
         raise DomainError(_("You changed or sent this plan yourself, so somebody else decides it."))
     if decision == Decision.RETURNED and not note.strip():
-        raise DomainError(_("Write what has to be put right; the agency will read it."))
+        raise NoteMissingError(_("Write what has to be put right; the agency will read it."))
     _write_decision(turn, actor, held, decision, note)
     if decision == Decision.RETURNED:
         _return(plan, turn, actor)

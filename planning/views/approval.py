@@ -34,8 +34,12 @@ def approvals(request: Request) -> HttpResponse:
     """Every step that waits for the role and post the reader acts under, oldest first; then what they decided."""
     require(request.user, Permission.PLAN_VIEW)
     steps = ApprovalStep.objects.visible_to(request.user).select_related("plan__dinas")
-    sums = {"line_count": Count("plan__lines"), "total": Sum("plan__lines__amount")}
-    waiting = steps.waiting().put_to(request.user).annotate(**sums).order_by("plan__sent_at", "pk")
+    waiting = (
+        steps.waiting()
+        .put_to(request.user)
+        .annotate(line_count=Count("plan__lines"), total=Sum("plan__lines__amount"))
+        .order_by("plan__sent_at", "pk")
+    )
     decided = steps.filter(decided_by=request.user).order_by("-decided_at")[:DECIDED_SHOWN]
     context = {
         "waiting": [
@@ -73,7 +77,7 @@ def step_decide(request: Request, step_id: UUID) -> HttpResponse:
         try:
             approval.decide(actor=request.user, step=step, decision=decision, note=form.cleaned_data["note"])
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("note" if isinstance(refusal, approval.NoteMissingError) else None, str(refusal))
             status = 409
         else:
             returned = decision == Decision.RETURNED

@@ -85,6 +85,7 @@ def _page(request: Request, plan: Plan) -> dict[str, Any]:
     lacking = missing_of(lines)
     may = selectors.rights(request.user, plan)
     results = selectors.results_by_line(lines) if plan.is_set else {}
+    steps = _steps(plan)
     context = {
         "plan": plan,
         "kind": trail.status_kind(plan.state),
@@ -92,7 +93,8 @@ def _page(request: Request, plan: Plan) -> dict[str, Any]:
         "lines": _line_rows(plan, lines, lacking, results, may),
         "total": sum(line.amount or 0 for line in lines),
         "people": selectors.training_people(lines),
-        "knots": trail.knots(plan, _steps(plan), _ahead(plan)),
+        "knots": trail.knots(plan, steps, _ahead(plan)),
+        "returned": trail.returned(plan, steps),
         **_in_draft(plan, lines, lacking),
         **_in_approval(request, plan),
     }

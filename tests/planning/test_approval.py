@@ -218,6 +218,20 @@ def test_return_needs_a_note_and_makes_a_draft_that_keeps_everything(sent, hr, h
     assert set(Notification.objects.filter(kind="planning.returned").values_list("user", flat=True)) == {head.user.pk}
 
 
+def test_a_return_without_a_note_is_mended_at_the_note_and_the_agency_reads_it_first(client, sent, hr, head):
+    url = reverse("planning:step_decide", args=[approval.current_step(sent).public_id])
+    client.force_login(hr.user)
+
+    refused = client.post(url, {"act": "return", "note": " "})
+    client.post(url, {"act": "return", "note": "Baris 1: penyelenggara belum jelas"})
+    client.force_login(head.user)
+    page = client.get(sent.get_absolute_url())
+
+    assert (list(refused.context["form"].errors), refused.status_code) == (["note"], 409)
+    assert page.content.decode().count("“Baris 1: penyelenggara belum jelas”") == 2
+    assert [one.note for one in page.context["returned"]] == ["Baris 1: penyelenggara belum jelas"]
+
+
 def test_returned_plan_is_sent_again_through_new_steps(sent, hr, head, leader):
     plan = decide(sent, hr, Decision.RETURNED, "Perbaiki")
 
