@@ -201,6 +201,13 @@ class EventForm(PlainForm):
     label = forms.CharField(label=_("What happened"), max_length=60, help_text=_("For example: 11 people trained."))
 
 
+DAY_OF_CONSTRAINT = {
+    "performance_complaint_disposed": "disposed_on",
+    "performance_complaint_answered": "first_answer_on",
+    "performance_complaint_closed": "closed_on",
+}
+
+
 class ComplaintForm(PlainModelForm):
     """`agencies` are the Dinas whose register the person keeps; asked only when there are several."""
 
@@ -235,6 +242,18 @@ class ComplaintForm(PlainModelForm):
             if len(found) == 1:
                 self.only_agency = found[0]
                 del self.fields["dinas"]
+
+    def clean(self) -> dict[str, Any]:
+        """Days in the wrong order, said at the day; the words and the order are those of the constraints."""
+        values = super().clean() or self.cleaned_data
+        given = Complaint(**{name: values.get(name) for name in ("received_on", *DAY_OF_CONSTRAINT.values())})
+        for constraint in Complaint._meta.constraints:
+            if constraint.name in DAY_OF_CONSTRAINT:
+                try:
+                    constraint.validate(Complaint, given)
+                except ValidationError as refusal:
+                    self.add_error(DAY_OF_CONSTRAINT[constraint.name], refusal)
+        return values
 
     def _post_clean(self) -> None:
         """The service validates and writes the row; the form only binds its fields."""

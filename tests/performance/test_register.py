@@ -278,6 +278,25 @@ def test_database_refuses_a_complaint_that_cannot_be(broken, constraint):
         ComplaintFactory(received_on=MONDAY, **broken)
 
 
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"disposed_on": "2026-11-01"}, "disposed_on"),
+        ({"first_answer_on": "2026-11-03"}, "first_answer_on"),
+        ({"disposed_on": "2026-11-04", "first_answer_on": "2026-11-03"}, "first_answer_on"),
+        ({"closed_on": "2026-11-01"}, "closed_on"),
+    ],
+)
+def test_days_in_the_wrong_order_are_mended_at_the_day(client, head, days, field):
+    client.force_login(head.user)
+    data = {"tracking_id": "55", "complaint_class": "pengaduan", "received_on": "2026-11-02", **days}
+
+    form = client.post(reverse("performance:complaint_new"), data).context["form"]
+
+    assert [(name, len(errors)) for name, errors in form.errors.items()] == [(field, 1)]
+    assert Complaint.objects.count() == 0
+
+
 def test_t34_second_press_adds_no_second_complaint(client, head):
     client.force_login(head.user)
     data = {"tracking_id": "55", "complaint_class": "pengaduan", "received_on": "2026-11-02", "submit_key": "k" * 32}
