@@ -1,4 +1,4 @@
-"""The employee list where the browser runs no script: search, filters, columns, order and pages."""
+"""The employee list in Chromium: without script search, filters, columns, order and pages; with it the choice."""
 
 from datetime import date
 
@@ -51,6 +51,17 @@ def test_employee_list_works_without_javascript(hr, people, open_page):
     assert filtered == kept == ["Citra Maharani"]
     assert "NIP" not in heads
     assert names(page) == ["Pegawai 07"]
+
+
+def test_choosing_a_person_moves_no_row_and_the_acts_stay_in_sight(hr, people, open_page):
+    page = open_page(reverse("people:employee_list"), user=hr.user, width=1440)
+    box = page.locator("tbody [data-choose]").first
+    before = box.bounding_box()
+    box.check()
+    bar = page.locator("[data-bulk]").bounding_box()
+
+    assert box.bounding_box() == before
+    assert bar["y"] + bar["height"] <= page.evaluate("innerHeight") < page.evaluate("document.body.scrollHeight")
 
 
 def test_t16_password_asked_on_the_way_goes_on_with_the_download(hr, dinas, open_page, monkeypatch, settings):
