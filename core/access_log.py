@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from core.models import AccessLogEntry, AuditEntry
 
 SEAL_VERB = "core.access_log.sealed"
 BATCH = 1_000
+LOADING = timedelta(minutes=5)  # within which the parts of a page are there, on a slow line too
 
 
 def note(*, reader: Any, subject: Any, what: str) -> None:
@@ -27,6 +29,14 @@ def note(*, reader: Any, subject: Any, what: str) -> None:
         what=what,
         request_id=now.request_id,
     )
+
+
+def note_part(*, reader: Any, subject: Any, what: str, of: Iterable[str]) -> None:
+    """As `note`, for what loads inside a page; nothing when this reader's look at it (`of`) was noted just now."""
+    since = timezone.now() - LOADING
+    noted = AccessLogEntry.objects.filter(subject_id=subject.public_id, reader=reader, at__gte=since)
+    if not noted.filter(what__in=of).exists():
+        note(reader=reader, subject=subject, what=what)
 
 
 def seal() -> int:

@@ -43,11 +43,15 @@ def panels_for(user: Any, employee: Employee) -> list[dict[str, Any]]:
 def answer(request: Any, employee: Employee, fragment: str, context: dict[str, Any]) -> HttpResponse:
     """The panel alone for the profile, which asks by HTMX; a page around it for whoever follows the plain link.
 
-    Opening the profile is noted there, the page of its own here.
+    Both are noted (T46); the panel alone is part of a profile that was noted just before.
     """
     context["employee"] = employee
+    noted = {"reader": request.user, "subject": employee, "what": "details"}
+    is_other = employee.user_id != request.user.pk
     if request.htmx:
+        if is_other:
+            access_log.note_part(**noted, of=("profile", "details"))
         return render(request, fragment, context)
-    if employee.user_id != request.user.pk:
-        access_log.note(reader=request.user, subject=employee, what="details")
+    if is_other:
+        access_log.note(**noted)
     return render(request, "people/panel_page.html", {**context, "fragment": fragment})

@@ -1,9 +1,10 @@
 """Profiles: who opens whose, what each role reads there (T04), what is noted, and the way to the own one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core import access_log
 from core.models import AccessLogEntry, AuditEntry
@@ -23,6 +24,7 @@ from people.permissions import Permission
 from tests.factories.people import EmployeeFactory, PositionFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
 ROLES = ("hr", "leader", "head", "operator", "employee", "admin_user")
 SEES = {
     "hr": {"head", "employee", "below", "elsewhere"},
@@ -137,14 +139,54 @@ def test_reading_somebody_else_is_noted_and_the_own_record_is_not(client, hr, em
     assert list(noted) == [(hr.user.pk, employee.public_id, what, role) for what in ("profile", "history", "panel")]
 
 
-def test_a_panel_opened_as_a_page_is_noted_and_within_the_profile_it_is_not(client, hr, employee):
-    page = reverse("training:employee_panel", args=[employee.public_id])
-    for user in (hr.user, employee.user):
-        client.force_login(user)
-        client.get(page)
-        client.get(page, headers={"HX-Request": "true"})
+PANELS = ("training:employee_panel", "careers:employee_panel", "performance:employee_panel")
 
-    assert list(AccessLogEntry.objects.values_list("reader", "subject_id")) == [(hr.user.pk, employee.public_id)]
+
+def look(client, employee, *pages, **headers):
+    for page in pages:
+        client.get(reverse(page, args=[employee.public_id]), headers=headers)
+    return list(AccessLogEntry.objects.order_by("pk").values_list("subject_id", "what"))
+
+
+def test_t46_panel_opened_as_a_page_is_noted_each_time(client, hr, employee):
+    client.force_login(hr.user)
+
+    assert look(client, employee, PANELS[0], PANELS[0]) == [(employee.public_id, "details")] * 2
+
+
+def test_t46_panels_that_load_in_the_profile_are_part_of_its_note(client, hr, employee):
+    client.force_login(hr.user)
+    look(client, employee, "people:employee_detail")
+
+    assert look(client, employee, *PANELS, **HTMX) == [(employee.public_id, "profile")]
+
+
+def test_t46_panels_asked_for_without_the_profile_are_noted_once(client, hr, head, employee, dinas):
+    other = EmployeeFactory(unit=dinas.unit)
+    client.force_login(head.user)
+    look(client, employee, "people:employee_detail")  # somebody else did open it
+    client.force_login(hr.user)
+    look(client, other, "people:employee_detail")  # and they that of somebody else
+
+    noted = look(client, employee, *PANELS, **HTMX)
+
+    assert noted[2:] == [(employee.public_id, "details")]
+
+
+def test_t46_panels_asked_for_long_after_the_profile_are_noted(client, hr, employee):
+    client.force_login(hr.user)
+    look(client, employee, "people:employee_detail")
+    AccessLogEntry.objects.update(at=timezone.now() - timedelta(minutes=6))
+
+    noted = look(client, employee, *PANELS, **HTMX)
+
+    assert noted[1:] == [(employee.public_id, "details")]
+
+
+def test_t46_own_panels_are_not_noted(client, employee):
+    client.force_login(employee.user)
+
+    assert look(client, employee, *PANELS) + look(client, employee, *PANELS, **HTMX) == []
 
 
 def test_employee_reads_who_looked_and_nobody_else_does(client, hr, head, employee):
