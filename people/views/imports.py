@@ -17,9 +17,11 @@ from accounts.reauthentication import ask_password_again
 from core import audit, exports, idempotency, uploads
 from core.errors import DomainError, LimitReachedError, TransitionError
 from core.spreadsheets import NoTimeToLook, Refused
+from people.access import has
 from people.enums import FileKind, ImportFamily, ImportState, RowOutcome
 from people.import_forms import ImportForm
 from people.models import ImportBatch, StagedRow
+from people.permissions import Permission
 from people.services import import_choices, import_families, imports
 from people.services import import_undo as undo_service
 from people.services.import_columns import kind_title
@@ -125,6 +127,8 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
         "job": _job(batch),
         "steps": steps(batch),
         "can_drop": imports.can_drop(batch),
+        "can_confirm": has(request.user, Permission.UNIT_CONFIRM),
+        "can_look": has(request.user, Permission.EMPLOYEE_VIEW),
     }
     if imports.is_cut_off(batch):
         context["so_far"] = batch.rows_passed()

@@ -76,6 +76,21 @@ def test_run_writes_once_and_leads_to_the_confirmation(
     assert AuditEntry.objects.filter(verb="people.import.batch_written").count() == 1
 
 
+def test_the_result_offers_no_page_that_its_reader_may_not_open(
+    run: Any, city_files: list[Path], client: Client, hr: RoleAssignment, admin_user: RoleAssignment
+) -> None:
+    run(*city_files)
+    addresses = [reverse("people:organisation_confirm"), reverse("people:employee_list")]
+    offered, allowed = [], []
+    for one in (hr, admin_user):
+        client.force_login(one.user)
+        page = client.get(ImportBatch.objects.get().get_absolute_url()).content.decode().partition("<main")[2]
+        offered.append([f'href="{address}"' in page for address in addresses])
+        allowed.append([client.get(address).status_code == 200 for address in addresses])
+
+    assert offered == allowed == [[True, True], [False, False]]
+
+
 def test_a12_error_sheet_holds_text_and_can_be_uploaded_again(
     upload: Any, city_files: list[Path], client: Client, tmp_path: Path
 ) -> None:
