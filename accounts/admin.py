@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import activation, inbox, second_step
+from accounts import activation, inbox, own_password, second_step
 from accounts.models import Notification, User
 from accounts.reauthentication import SensitiveAdmin, ask_password_again
 from accounts.sessions import end_sessions, open_sessions
@@ -105,8 +105,9 @@ class UserAdmin(SensitiveAdmin, DjangoUserAdmin):
         messages.success(request, words % {"count": count})
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> None:
-        """A password set here ends the person's sessions; save_model has recorded every other act."""
+        """A password set here ends sessions and an open printed code; save_model has recorded every other act."""
         if request.resolver_match and request.resolver_match.url_name == "auth_user_password_change":
+            own_password.close_code(obj)
             end_sessions(obj)
             audit.record(actor=request.user, verb="accounts.user.password_set", target=obj)
 

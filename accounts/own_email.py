@@ -35,12 +35,18 @@ def confirm_path(user: User) -> str:
 
 
 def waiting_email(user: User, token: str) -> str:
-    """The address that the link of a letter confirms; "" when it is another person's, too old or overtaken."""
+    """The address that the link of a letter confirms; "" when it is another person's, too old, overtaken or taken."""
     try:
         public_id, email = signing.loads(token, salt=SALT, max_age=HOLDS)
     except (signing.BadSignature, ValueError):
         return ""
-    return str(email) if public_id == str(user.public_id) and email and email == user.new_email else ""
+    held = public_id == str(user.public_id) and email and email == user.new_email
+    return str(email) if held and not is_taken(user, email) else ""
+
+
+def is_taken(user: User, email: str) -> bool:
+    """Whether it is the address of somebody else."""
+    return User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists()
 
 
 @transaction.atomic

@@ -8,13 +8,19 @@ from django.utils import timezone
 
 from accounts import hooks, inbox, limits, sessions
 from accounts.http import Request
-from accounts.models import User
+from accounts.models import ActivationCode, User
 from core import audit
 from core.middleware import client_address
 
 
+def close_code(user: User) -> None:
+    """A printed code holds no longer than the password it was to renew; a link hangs on the password by itself."""
+    ActivationCode.objects.open().filter(user=user).update(expires_at=timezone.now())
+
+
 def set_password(user: User, password: str) -> None:
-    """Every session of the person ends; an open code or link with them, for they hang on the password."""
+    """Every session of the person ends; an open code or link with them."""
+    close_code(user)
     user.set_password(password)
     user.save(update_fields=["password", "password_set_at"])
     sessions.end_sessions(user)
@@ -28,6 +34,7 @@ def set_password(user: User, password: str) -> None:
 def change(request: Request, password: str) -> None:
     """By the person, signed in: this session goes on under a new key, the others end (T18)."""
     user = request.user
+    close_code(user)
     user.set_password(password)
     user.save(update_fields=["password", "password_set_at"])
     sessions.end_others(request)

@@ -214,7 +214,7 @@ def _postgresql(
                 broken(house)
                 time.sleep(1)
                 page = house.get("/", heads[0].session)
-                saved = house.post(heads[0].path, {"version": "0.", "remarks": "x"}, heads[0].session)
+                saved = house.post(heads[0].path, {"version": heads[0].version, "remarks": "x"}, heads[0].session)
                 faults += [*says_so(page, "the page", reads), *says_so(saved, "a save", 403)]
                 time.sleep(min(size.away, 5.0))
                 mended(house)

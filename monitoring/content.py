@@ -24,8 +24,14 @@ VERSION = 1
 TRENDS = ("kpi",)
 
 
-def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
-    """The content of the report of a month ("2026-10") for a Dinas or the city (None)."""
+def build(
+    period: str, dinas: Dinas | None, *, late: bool = False, former: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The content of the report of a month ("2026-10") for a Dinas or the city (None).
+
+    `late`: the month is long past, so what the records tell only of now (money, retirements ahead) is taken from the
+    `former` content of this report; without one there is no data on it.
+    """
     on = periods.last_day(period)
     key = dinas.pk if dinas else None
     now = snapshots.of_period(period, key)
@@ -41,15 +47,26 @@ def build(period: str, dinas: Dinas | None) -> dict[str, Any]:
         "dinas": str(dinas.public_id) if dinas else None,
         "name": dinas.name if dinas else "",
         "measures": [measure_entry(code, now.get(code), before.get(code), on) for code in BY_CODE],
-        "money": _money(realisation_by_dinas(on.year, on, [dinas.pk] if dinas else None).values()),
+        **(_as_told(former) if late else _as_it_stands(dinas, on)),
         "indicators": [_indicator(one) for one in found[:SHOWN_INDICATORS]],
         "indicator_states": _states(found),
-        "retirements": _retirements(dinas, on),
         "areas": [_area(one) for one in [*below[:SHOWN_AREAS], *unknown]],
         "below": len(below),
         "trends": _trends(key, period),
         "agencies": [] if dinas else _agencies(period),
     }
+
+
+def _as_it_stands(dinas: Dinas | None, on: date) -> dict[str, Any]:
+    return {
+        "money": _money(realisation_by_dinas(on.year, on, [dinas.pk] if dinas else None).values()),
+        "retirements": _retirements(dinas, on),
+    }
+
+
+def _as_told(former: dict[str, Any] | None) -> dict[str, Any]:
+    told = former or {"money": None, "retirements": []}
+    return {"money": told["money"], "retirements": told["retirements"]}
 
 
 def _indicators(dinas: Dinas | None) -> Any:

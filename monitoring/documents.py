@@ -94,6 +94,8 @@ def _area_cells(row: reading.AreaRow) -> dict[str, str]:
 
 def _money_facts(content: dict[str, Any]) -> list[list[str]]:
     found = reading.money(content)
+    if found is None:
+        return [[_("No data: this report was made up later."), ""]]
     return [
         [_("Plan lines"), found["lines"]],
         [_("started"), found["started"]],
@@ -213,4 +215,4 @@ def _money_table(content: dict[str, Any]) -> Table:
     ]
     found = content["money"]
     names = ("lines", "started", "done", "planned", "spent")
-    return Table(_("Plan and money"), columns, [tuple(found[name] for name in names)])
+    return Table(_("Plan and money"), columns, [tuple(found[name] for name in names)] if found else [])

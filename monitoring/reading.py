@@ -197,9 +197,11 @@ def _param(key: str, value: Any, params: dict[str, Any]) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
-def retirements(content: dict[str, Any]) -> Chart:
-    """Hatched, because it is what will be if nobody leaves before."""
+def retirements(content: dict[str, Any]) -> Chart | None:
+    """Hatched, because it is what will be if nobody leaves before; None in a report made up late."""
     rows = content["retirements"]
+    if not rows:
+        return None
     total = sum(row["people"] for row in rows)
     bars = [Bar(_short_month(row["period"]), row["people"], "projection") for row in rows]
     count = ngettext("%(n)s person retires", "%(n)s people retire", total) % {"n": number(total)}
@@ -236,8 +238,11 @@ def _short_month(period: str) -> str:
     return date_format(periods.first_day(period), "M")
 
 
-def money(content: dict[str, Any]) -> dict[str, str]:
+def money(content: dict[str, Any]) -> dict[str, str] | None:
+    """None in a report made up late."""
     found = content["money"]
+    if found is None:
+        return None
     return {
         "lines": number(found["lines"]),
         "done": number(found["done"]),

@@ -10,13 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import KnownDevice, SignedIn
 from careers.models import CareerMove
 from core.audit_words import read_words
 from core.hooks import role_words
 from core.models import AccessLogEntry
 from people.events.fields import Shower, lines
+from people.middleware import role_label
 from people.models import (
     CompetencyAssessment,
     ContractPeriod,
@@ -25,8 +28,11 @@ from people.models import (
     Employee,
     EmployeeNumber,
     GradeHeld,
+    LineManagerOverride,
     PersonnelEvent,
     PositionHeld,
+    RoleAssignment,
+    UnitHead,
 )
 from performance.enums import EvaluationState
 from performance.models import AngkaKredit, AngkaKreditBalance, Evaluation, Feedback
@@ -151,10 +157,33 @@ def _credit(employee: Employee) -> Section:
     return _section(_("Angka kredit"), (_("Level"), _("As on"), _("Angka kredit"), _("Source")), rows)
 
 
+def _roles(employee: Employee) -> Section:
+    """Headships, roles of the account, and since when another than the head of the unit manages the person."""
+    heads = UnitHead.objects.that_began().filter(employee=employee).select_related("unit").order_by("valid_from")
+    rows = [(capfirst(f"{one._meta.verbose_name} · {one.unit}"), one.valid_from, one.valid_to) for one in heads]
+    roles = RoleAssignment.objects.that_began().filter(user=employee.user_id).select_related("unit")
+    rows += [(role_label(one), one.valid_from, one.valid_to) for one in roles.order_by("valid_from", "pk")]
+    managed = LineManagerOverride.objects.that_began().filter(employee=employee).order_by("valid_from")
+    rows += [(capfirst(one._meta.verbose_name), one.valid_from, one.valid_to) for one in managed]
+    return _section(_("Roles and headships"), (_("Role"), _("From"), _("Until")), rows)
+
+
+def _sign_ins(employee: Employee) -> Section:
+    open_now = SignedIn.objects.filter(user=employee.user_id).order_by("started_at")
+    rows: list[tuple[Any, ...]] = [
+        (one.started_at, one.used_at, f"{one.browser} · {one.system}", one.address) for one in open_now
+    ]
+    known = KnownDevice.objects.filter(user=employee.user_id).order_by("used_at")
+    rows += [("", one.used_at, _("A browser you signed in with before"), "") for one in known]
+    return _section(
+        _("Sessions and devices"), (_("Signed in at"), _("Last used at"), _("Device"), _("From address")), rows
+    )
+
+
 def _changes(employee: Employee) -> Section:
     """What was decided, with its reason and the name of its proof; the proof itself is fetched from the history."""
     rows = list(
-        PersonnelEvent.objects.filter(employee=employee, applied_at__isnull=False).order_by("effective_on", "pk")
+        PersonnelEvent.objects.told_of(employee).filter(applied_at__isnull=False).order_by("effective_on", "pk")
     )
     shower = Shower(rows)
 
@@ -270,6 +299,6 @@ def _requests(employee: Employee) -> Section:
 
 
 _SECTIONS: tuple[Callable[[Employee], Section], ...] = (
-    _identity, _numbers, _posts, _grades, _changes, _diplomas, _contracts, _competence, _trainings, _hours,
-    _evaluations, _credit, _feedback, _moves, _discipline, _readers, _requests,
+    _identity, _numbers, _posts, _grades, _roles, _changes, _diplomas, _contracts, _competence, _trainings, _hours,
+    _evaluations, _credit, _feedback, _moves, _discipline, _sign_ins, _readers, _requests,
 )  # fmt: skip

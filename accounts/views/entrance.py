@@ -26,11 +26,13 @@ LINK = "reset_link"
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step_page(request: Request) -> HttpResponse:
-    """Between the right password and the session; without the former it leads back to sign-in."""
+    """Between the right password and the session; without the former, or turned off meanwhile, back to sign-in."""
     stage = None if request.user.is_authenticated else LoginStageController.enter(request, SecondStepStage.key)
     if stage is None or stage.login.user is None:
         return redirect(settings.LOGIN_URL)
     user = cast(User, stage.login.user)
+    if not second_step.is_on(user):
+        return redirect(settings.LOGIN_URL)
     form = SecondStepForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -50,7 +50,12 @@ def ensure_snapshots(period: str) -> None:
     last = max(periods.first_day(period), min(periods.last_day(period), today()))
     taken = Snapshot.objects.filter(period=period).aggregate(at=Max("taken_at"))["at"]
     if taken is None or timezone.localdate(taken) < last:
-        snapshots.take(last, late=period < month_before(today()))
+        snapshots.take(last, late=is_late(period))
+
+
+def is_late(period: str) -> bool:
+    """Whether what stands now says nothing of the month any more."""
+    return period < month_before(today())
 
 
 @transaction.atomic
@@ -60,7 +65,7 @@ def make_report(*, period: str, dinas: Dinas | None, actor: User | None = None) 
     locked = ReportRun.objects.select_for_update(of=("self",))  # not the Dinas its order joins
     found = locked.filter(definition=MONTHLY, period=period, dinas=dinas).first()
     report = found or ReportRun(definition=MONTHLY, period=period, dinas=dinas, revision=0)
-    report.content = content.build(period, dinas)
+    report.content = content.build(period, dinas, late=is_late(period), former=found.content if found else None)
     report.revision += 1
     report.made_at, report.made_by = timezone.now(), actor
     report.save()

@@ -4,7 +4,7 @@
 """
 
 import secrets
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,10 +62,13 @@ def assign_role(
 
 @transaction.atomic
 def end_role(*, actor: User | None, assignment: RoleAssignment, on: date | None = None) -> None:
-    """End a role from `on` (first day without it), also one with a later end, and every session of the person (T09)."""
+    """End a role from `on` (first day without it), also one with a later end, and every session of the person (T09).
+
+    One that begins on that day or later never comes to be.
+    """
     if actor is not None and assignment.user_id == actor.pk:
         raise DomainError(_("Nobody changes their own role. Ask another administrator."))
-    last = max(on or today(), assignment.valid_from + timedelta(days=1))
+    last = max(on or today(), assignment.valid_from)
     if not RoleAssignment.objects.lasting(last).filter(pk=assignment.pk).update(valid_to=last):
         return
     end_sessions(assignment.user)
@@ -104,7 +107,7 @@ def appoint_head(
 
 def refuse_overlap(unit: Unit, valid_from: date) -> None:
     """A unit has one head at a time: raises DomainError when a headship of it began on `valid_from` or later."""
-    later = UnitHead.objects.filter(unit=unit, valid_from__gte=valid_from).select_related("employee")
+    later = UnitHead.objects.that_began().filter(unit=unit, valid_from__gte=valid_from).select_related("employee")
     found = later.order_by("-valid_from").first()
     if found is not None:
         raise DomainError(
@@ -115,8 +118,8 @@ def refuse_overlap(unit: Unit, valid_from: date) -> None:
 
 @transaction.atomic
 def end_head(*, actor: User | None, head: UnitHead, on: date | None = None) -> None:
-    """End a headship and the role that came with it; an end on its first day removes no history."""
-    last = max(on or today(), head.valid_from + timedelta(days=1))
+    """End a headship and the role that came with it; one that begins on that day or later never comes to be."""
+    last = max(on or today(), head.valid_from)
     if not UnitHead.objects.lasting(last).filter(pk=head.pk).update(valid_to=last):
         return
     user = head.employee.user

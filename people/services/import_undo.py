@@ -20,7 +20,7 @@ from core.progress import Progress, untold
 from people.enums import ImportState, RowOutcome, UndoOutcome
 from people.models import ImportBatch, StagedRow
 from people.services import import_families
-from people.services.imports import is_cut_off
+from people.services.imports import is_cut_off, stands_still
 
 KEPT = timedelta(days=30)
 BATCH = 1_000
@@ -39,7 +39,7 @@ def refuse(batch: ImportBatch) -> None:
     if end is not None and end < timezone.now():
         raise TransitionError(_("An import can be undone for 30 days; this one is older."))
     busy = ImportBatch.objects.filter(state__in=[ImportState.RUNNING, ImportState.UNDOING]).exclude(pk=batch.pk)
-    if any(not is_cut_off(other) for other in busy.select_related("run_job", "undo_job")):
+    if any(not stands_still(other) for other in busy.select_related("run_job", "undo_job")):
         raise TransitionError(_("Another import is being written. Wait until it is done."))
 
 

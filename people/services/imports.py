@@ -37,7 +37,9 @@ from people.siasn.tables import ChosenTable, Source
 
 UPLOAD_KEPT = timedelta(days=1)
 OPEN_JOBS = [JobState.WAITING, JobState.RUNNING]
-BY_JOB = Q(state=ImportState.UNDOING) | Q(state=ImportState.RUNNING, run_job__state__in=OPEN_JOBS)
+BY_JOB = Q(state=ImportState.UNDOING, undo_job__state__in=OPEN_JOBS) | Q(
+    state=ImportState.RUNNING, run_job__state__in=OPEN_JOBS
+)
 MOST_AT_ONCE = 5  # T38, in the whole city
 COMMAND_TAKES = timedelta(hours=1)  # an import by command that is older was cut off
 
@@ -278,8 +280,11 @@ def effect_of(batch: ImportBatch) -> limits.Effect | None:
 def _is_outdated(batch: ImportBatch) -> bool:
     checked_at = datetime.fromisoformat(batch.report["checked_at"])
     written_since = Q(finished_at__gt=checked_at) | Q(undone_at__gt=checked_at)
+    stopped_since = Q(state=ImportState.UNDOING, undo_job__created_at__gt=checked_at) | Q(
+        state=ImportState.RUNNING, run_job__created_at__gt=checked_at
+    )
     by_command = Q(state=ImportState.RUNNING, run_job__isnull=True, created_at__gt=timezone.now() - COMMAND_TAKES)
-    return ImportBatch.objects.filter(written_since | BY_JOB | by_command).exclude(pk=batch.pk).exists()
+    return ImportBatch.objects.filter(written_since | stopped_since | BY_JOB | by_command).exclude(pk=batch.pk).exists()
 
 
 def is_written_by_a_job() -> bool:
@@ -300,6 +305,12 @@ def is_cut_off(batch: ImportBatch) -> bool:
     if batch.run_job is None:
         return batch.created_at < timezone.now() - COMMAND_TAKES
     return not batch.run_job.is_open
+
+
+def stands_still(batch: ImportBatch) -> bool:
+    """Whether it was being written or undone and nobody goes on."""
+    undo_over = batch.state == ImportState.UNDOING and batch.undo_job is not None and not batch.undo_job.is_open
+    return undo_over or is_cut_off(batch)
 
 
 @transaction.atomic

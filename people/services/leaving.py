@@ -1,7 +1,7 @@
 """What ends with a person's service or place: posts and grades, headships, roles, sessions and the account."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -72,7 +72,7 @@ def leave_units(moves: Mapping[int, tuple[int, int]]) -> int:
     ended = held_through_place(moves)
     for employee_id, one in ended:
         last = min(joined_on.get(employee_id, today()), today())
-        one.valid_to = max(last, one.valid_from + timedelta(days=1))
+        one.valid_to = max(last, one.valid_from)
         one.save(update_fields=["valid_to"])
         if isinstance(one, RoleAssignment):
             end_sessions(one.user)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,8 +60,8 @@ def plan_restore(request: Request, plan_id: UUID) -> HttpResponse:
         saved = versions.restore(
             actor=request.user, plan=plan, version=_asked(request.POST.get("version", ""), 0), wanted=wanted
         )
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
+    except (DomainError, ValidationError) as refusal:
+        messages.error(request, refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal))
         known = any(edit.version == wanted for edit in history.edits(plan))
         address = reverse("planning:plan_versions", args=[plan.public_id])
         return redirect(f"{address}?dari={wanted}" if known else address)

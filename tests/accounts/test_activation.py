@@ -281,6 +281,24 @@ def test_reset_without_a_mail_server_leads_to_hr(client, settings):
     assert reverse("accounts_activate") in page
 
 
+def test_t15_a_password_set_meanwhile_closes_the_printed_code(newcomer, hr, admin_user, client):
+    user = newcomer.user
+    client.force_login(admin_user.user)
+    for set_another in (
+        lambda: own_password.set_password(user, "ombak tenang di teluk"),
+        lambda: client.post(
+            reverse("admin:auth_user_password_change", args=[user.pk]),
+            {"password1": NEW, "password2": NEW, "usable_password": "true"},
+        ),
+    ):
+        activation.issue(actor=hr.user, user=user)
+        assert ActivationCode.objects.open().filter(user=user).exists()
+
+        set_another()
+
+        assert not ActivationCode.objects.open().filter(user=user).exists()
+
+
 # --- E-mail ---------------------------------------------------------------------------------------------------
 def test_email_is_changed_by_the_letter_to_the_new_address(client, settings, django_capture_on_commit_callbacks):
     user = UserFactory(password=PASSWORD)
@@ -314,3 +332,15 @@ def test_email_of_somebody_else_is_refused_and_without_mail_it_changes_at_once(c
 
     assert list(taken.context["form"].errors) == ["email"]
     assert (done.status_code, User.objects.get(pk=user.pk).email) == (302, "baru@example.test")
+
+
+def test_email_that_somebody_else_took_meanwhile_is_not_confirmed(client, django_capture_on_commit_callbacks):
+    user, quicker = UserFactory(), UserFactory()
+    client.force_login(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("accounts_email"), {"email": "kantor@example.test"})
+    User.objects.filter(pk=quicker.pk).update(email="Kantor@example.test")
+
+    answer = client.post(path_of(link_in(mail.outbox[0])))
+
+    assert (answer.status_code, answer.context["waiting"]) == (200, "")

@@ -269,3 +269,16 @@ def test_new_recovery_codes_replace_the_old(hr_user, client):
 
     assert not set(before) & set(after)
     assert RecoveryCode.objects.filter(user=hr_user).count() == 10
+
+
+def test_a26_turned_off_while_somebody_stands_before_it_leads_back_to_sign_in(client, hr_user, admin_user):
+    client.force_login(hr_user)
+    set_up(client, hr_user)
+    code, stranger = now_code(hr_user, 1), Client()
+    sign_in(stranger, hr_user)
+
+    second_step.turn_off(actor=admin_user.user, user=hr_user)
+    answer = stranger.post(SECOND, {"code": code})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("account_login"))
+    assert not sign_in(Client(), hr_user).headers["Location"].startswith(SECOND)

@@ -9,14 +9,16 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Notification
 from core.models import Job
-from monitoring import snapshots
+from monitoring import documents, snapshots
 from monitoring.models import ReportDelivery, ReportRun, Snapshot
 from monitoring.rules.areas import Area, Judged, measure_areas, retirement_area, status_of, target_by, worst_first
 from monitoring.services import reports
 from monitoring.tasks import make_monthly_reports, take_snapshots
 from people.enums import Role
+from people.models import Employee
 from performance.rules.achievement import Status
 from tests.factories.people import DinasFactory, EmployeeFactory, RoleAssignmentFactory, UnitFactory
+from tests.factories.planning import PlanLineFactory
 
 ON = date(2026, 10, 31)
 
@@ -194,6 +196,39 @@ def test_a_month_made_up_late_tells_nothing_that_only_stands_now(dinas):
 
 
 @pytest.mark.django_db
+def test_a_month_made_up_late_has_no_money_and_no_retirements_ahead(client, hr, dinas):
+    PlanLineFactory(
+        plan__dinas=dinas, plan__plan_year=2026, plan__running=True, amount=1000, realised_amount=900,
+        done_on=date(2026, 10, 20), outcome="Selesai",
+    )  # fmt: skip
+    with time_machine.travel("2026-11-24T08:15:00+08:00", tick=False):
+        report = reports.make_report(period="2026-02", dinas=dinas)
+
+    values = {row["code"]: row["value"] for row in report.content["measures"]}
+    assert (values["plan_lines"], values["plan_money"]) == (None, None)
+    assert (report.content["money"], report.content["retirements"]) == (None, [])
+    client.force_login(hr.user)
+    page = client.get(report.get_absolute_url())
+    assert "dibuat menyusul" in page.content.decode()
+    assert documents.as_pdf(report, hr.user).startswith(b"%PDF")
+    assert documents.as_xlsx(report).startswith(b"PK")
+
+
+@pytest.mark.django_db
+def test_a_report_made_again_months_later_keeps_what_it_told(dinas):
+    EmployeeFactory(unit=dinas.unit, retires_on=date(2026, 7, 1))
+    with time_machine.travel("2026-04-01T06:00:00+08:00", tick=False):
+        told = reports.make_report(period="2026-03", dinas=dinas).content["retirements"]
+    Employee.objects.update(state="ended", ended_on=date(2026, 7, 1))
+
+    with time_machine.travel("2026-11-24T06:00:00+08:00", tick=False):
+        again = reports.make_report(period="2026-03", dinas=dinas)
+
+    assert sum(row["people"] for row in told) == 1
+    assert again.content["retirements"] == told
+
+
+@pytest.mark.django_db
 def test_what_a_night_wrote_stays_in_a_month_that_is_finished_late(dinas):
     EmployeeFactory(unit=dinas.unit)
     with time_machine.travel("2026-02-10T23:00:00+08:00", tick=False):
@@ -235,6 +270,17 @@ def test_run_report_command_refuses_other_periods_and_names(city, period, named)
 
     with pytest.raises(CommandError):
         call_command("run_report", "monthly", *arguments)
+
+
+@pytest.mark.django_db
+def test_run_report_command_refuses_a_month_that_is_not_over(city):
+    with (
+        time_machine.travel("2026-11-30T23:59:00+08:00", tick=False),
+        pytest.raises(CommandError, match="2026-11 is not over"),
+    ):
+        call_command("run_report", "monthly", "--period", "2026-11")
+
+    assert not ReportRun.objects.exists()
 
 
 @pytest.mark.django_db

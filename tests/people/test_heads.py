@@ -1,12 +1,13 @@
 """Heads, roles and line managers."""
 
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
+from core.clock import today
 from core.errors import DomainError
 from people.access import has, unit_paths
 from people.enums import AssignmentKind, PositionType, Post, Role
@@ -114,6 +115,35 @@ def test_t09_ended_role_ends_session_and_scope_at_next_request(client, hr, head)
     after = client.get(reverse("accounts_inbox"))
 
     assert (before, after.status_code, after.headers["Location"].split("?")[0]) == (200, 302, reverse("account_login"))
+
+
+def test_t09_role_ended_on_its_first_day_grants_nothing_any_more(hr, dinas):
+    user = UserFactory()
+    given = assign_role(actor=hr.user, user=user, role=Role.HEAD, unit=dinas.unit, valid_from=today())
+
+    end_role(actor=hr.user, assignment=given)
+
+    assert has(type(user).objects.get(pk=user.pk), Permission.SURVEY_SEND, dinas.unit) is False
+
+
+def test_t09_role_ended_before_it_begins_never_comes_into_force(hr, dinas):
+    begins = today() + timedelta(days=40)
+    given = assign_role(actor=hr.user, user=UserFactory(), role=Role.HEAD, unit=dinas.unit, valid_from=begins)
+
+    end_role(actor=hr.user, assignment=given)
+
+    assert not RoleAssignment.objects.in_force(begins).filter(pk=given.pk).exists()
+
+
+def test_headship_ended_on_its_first_day_leaves_the_day_to_another(hr, dinas):
+    wrong, right = EmployeeFactory(unit=dinas.unit), EmployeeFactory(unit=dinas.unit)
+    headship = appoint_head(actor=hr.user, unit=dinas.unit, employee=wrong, valid_from=today())
+
+    end_head(actor=hr.user, head=headship)
+    appoint_head(actor=hr.user, unit=dinas.unit, employee=right, valid_from=today())
+
+    assert [one.employee for one in UnitHead.objects.in_force().filter(unit=dinas.unit)] == [right]
+    assert not RoleAssignment.objects.in_force().filter(user__employee=wrong).exists()
 
 
 def test_t09_role_that_runs_out_grants_nothing(head):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Notification, User
+from accounts.models import Notification, SignedIn, User
 from core.errors import DomainError, TransitionError
 from core.jobs import result_path
 from core.models import AuditEntry
@@ -18,7 +18,7 @@ from people.models import Employee, PersonnelEvent, RoleAssignment
 from privacy import services
 from privacy.enums import Ground, RequestKind, RequestState
 from privacy.models import DataRequest
-from tests.factories.people import EmployeeFactory
+from tests.factories.people import EmployeeFactory, UnitHeadFactory
 from tests.factories.performance import FeedbackFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,8 @@ def test_t60_the_copy_holds_own_data_and_nobody_elses_name(
         asked={"manager": head.user.employee.pk, "until": "2026-12-31"}, proof="x.pdf", proof_name="SK.pdf",
         prepared_by=head.user, decided_by=head.user, decided_at=timezone.now(), applied_at=timezone.now(),
     )  # fmt: skip
+    UnitHeadFactory(unit=employee.unit, employee=employee, valid_from=date(2020, 1, 1), valid_to=date(2021, 1, 1))
+    SignedIn.objects.create(user=employee.user, session_key="k", browser="Firefox", system="Android")
     client.force_login(employee.user)
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
@@ -132,6 +134,8 @@ def test_t60_the_copy_holds_own_data_and_nobody_elses_name(
     assert [row[1] for row in next(iter(kept.values()))[:2]] == [employee.full_name, employee.number]
     assert "Pertahankan ketelitian" in text
     assert "SK 800/12" in text
+    assert kept["Peran dan jabatan kepala"][0][0].startswith("Kepala unit")
+    assert "Firefox · Android" in [row[2] for row in kept["Sesi dan perangkat"]]
     assert "Untuk orang lain" not in text
     assert head.user.name not in text
 

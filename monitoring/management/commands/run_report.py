@@ -3,6 +3,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.clock import today
 from monitoring.services import reports
 from people.models import Dinas
 from performance.rules import periods
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         period = options["period"]
         if not _is_month(period):
             raise CommandError(f"{period} is no month; write it as 2026-10.")
+        if not periods.is_over(period, today()):
+            raise CommandError(f"{period} is not over; its report is made on the first day after it.")
         only = [_dinas(options["dinas"])] if options["dinas"] else None
         made = reports.make_all(period=period, only=only)
         self.stdout.write(f"reports made for {period}: {len(made)}")

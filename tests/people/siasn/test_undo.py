@@ -229,3 +229,16 @@ def test_a_part_that_was_written_can_be_undone(load: Any, tmp_path: Path, monkey
     assert written == 3
     assert tables() == before
     assert undone.report["undo"]["undone"] == 2
+
+
+def test_an_undo_that_was_stopped_does_not_hold_up_other_imports(run: Any, tmp_path: Path) -> None:
+    run(siasn.write_csv(tmp_path / "lama.csv", [person(49)]))
+    stopped, actor = ImportBatch.objects.latest("pk"), UserFactory()
+    job = import_undo.start(actor=actor, batch=stopped)
+    Job.objects.filter(pk=job.pk).update(state=JobState.CANCELLED)
+    run(siasn.write_csv(tmp_path / "lagi.csv", [person(50)]))
+    other = ImportBatch.objects.latest("pk")
+
+    import_undo.refuse(other)
+
+    assert other.state == ImportState.DONE
