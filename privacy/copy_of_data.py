@@ -164,7 +164,7 @@ def _roles(employee: Employee) -> Section:
     roles = RoleAssignment.objects.that_began().filter(user=employee.user_id).select_related("unit")
     rows += [(role_label(one), one.valid_from, one.valid_to) for one in roles.order_by("valid_from", "pk")]
     managed = LineManagerOverride.objects.that_began().filter(employee=employee).order_by("valid_from")
-    rows += [(capfirst(one._meta.verbose_name), one.valid_from, one.valid_to) for one in managed]
+    rows += [(capfirst(str(one._meta.verbose_name)), one.valid_from, one.valid_to) for one in managed]
     return _section(_("Roles and headships"), (_("Role"), _("From"), _("Until")), rows)
 
 
