@@ -1,11 +1,15 @@
 -- Two roles (T43): palu_owner makes and alters the tables (migrate, restore) and the database of a restore trial, palu_app
 -- is what the pages and workers use.
--- Run once as the superuser, before the first migrate:
+-- Run as the superuser before the first migrate, and again when a release says so: what is there already is kept and
+-- brought to what stands here, the passwords too.
 --     sudo -u postgres psql --set=owner_password=… --set=app_password=… --file=roles.sql
 \set ON_ERROR_STOP on
-CREATE ROLE palu_owner LOGIN CREATEDB PASSWORD :'owner_password';
-CREATE ROLE palu_app LOGIN PASSWORD :'app_password';
-CREATE DATABASE palu OWNER palu_owner ENCODING 'UTF8' TEMPLATE template0;
+SELECT 'CREATE ROLE palu_owner' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'palu_owner') \gexec
+SELECT 'CREATE ROLE palu_app' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'palu_app') \gexec
+ALTER ROLE palu_owner LOGIN CREATEDB PASSWORD :'owner_password';
+ALTER ROLE palu_app LOGIN PASSWORD :'app_password';
+SELECT 'CREATE DATABASE palu OWNER palu_owner ENCODING ''UTF8'' TEMPLATE template0'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'palu') \gexec
 REVOKE ALL ON DATABASE palu FROM PUBLIC;
 GRANT CONNECT ON DATABASE palu TO palu_app;
 -- What the owner makes from now on, the pages may read and write, in this schema and in one that a restore makes anew.
