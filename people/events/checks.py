@@ -475,6 +475,8 @@ def _follows_head(event: PersonnelEvent) -> list[str]:
             _("%(name)s no longer heads %(unit)s, is signed out and loses the access of its head.")
             % {"name": current.employee.full_name, "unit": unit.name}
         )
+        if event.effective_on == current.valid_from:
+            found.append(_("The headship began that day, so it counts as never begun and leaves the history."))
     if event.asked.get("head"):
         person = Employee.objects.get(pk=event.asked["head"])
         found.append(

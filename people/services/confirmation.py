@@ -46,7 +46,7 @@ def confirm_head(*, actor: Any, unit: Unit, employee: Employee) -> UnitHead:
     """
     if employee.unit_id != unit.pk:
         raise DomainError(_("%(name)s is no longer in %(unit)s.") % {"name": employee.full_name, "unit": unit.name})
-    vacant_since = UnitHead.objects.filter(unit=unit).aggregate(last=Max("valid_to"))["last"]
+    vacant_since = UnitHead.objects.that_began().filter(unit=unit).aggregate(last=Max("valid_to"))["last"]
     since = max(head_since(employee), vacant_since or date.min)
     return appoint_head(actor=actor, unit=unit, employee=employee, valid_from=since)
 

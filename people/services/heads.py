@@ -6,7 +6,7 @@
 import secrets
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -97,7 +97,13 @@ def appoint_head(
         end_head(actor=actor, head=before, on=valid_from)
     head = UnitHead(unit=unit, employee=employee, kind=kind, valid_from=valid_from)
     head.full_clean()
-    head.save()
+    try:
+        with transaction.atomic():
+            head.save()
+    except IntegrityError:  # the release before this one, which serves during an update, takes no lock
+        raise DomainError(
+            _("The head of %(unit)s was changed meanwhile. Open the unit again, then decide.") % {"unit": unit.name}
+        ) from None
     user = make_account(actor=actor, employee=employee)
     if actor is None or user.pk != actor.pk:
         assign_role(actor=actor, user=user, role=Role.HEAD, unit=unit, valid_from=valid_from, kind=kind)

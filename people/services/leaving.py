@@ -82,9 +82,10 @@ def leave_units(moves: Mapping[int, tuple[int, int]]) -> int:
 def held_through_place(moves: Mapping[int, tuple[int, int]]) -> list[tuple[int, UnitHead | RoleAssignment]]:
     """(person, headship or role) that ends when people (key -> unit left, unit joined) move."""
     units = Unit.objects.in_bulk({pk for move in moves.values() for pk in move})
-    still = Q(valid_to__isnull=True) | Q(valid_to__gt=today())
-    headships = UnitHead.objects.filter(still, employee__in=moves).select_related("unit")
-    roles = RoleAssignment.objects.filter(still, user__employee__in=moves).select_related("unit", "user__employee")
+    still = today()
+    headships = UnitHead.objects.lasting(still).filter(employee__in=moves).select_related("unit")
+    roles = RoleAssignment.objects.lasting(still).filter(user__employee__in=moves)
+    roles = roles.select_related("unit", "user__employee")
     held: list[tuple[int, UnitHead | RoleAssignment]] = [(one.employee_id, one) for one in headships]
     held += [(one.user.employee.pk, one) for one in roles]
     found = []

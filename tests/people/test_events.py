@@ -587,6 +587,18 @@ def test_new_head_replaces_the_former_and_vacating_leaves_none(hr, head, dinas):
     assert gone.applied_at is not None
 
 
+def test_release_on_the_first_day_says_that_the_headship_never_began(hr, dinas):
+    chosen = EmployeeFactory(unit=dinas.unit)
+    decide(hr.user, K.HEAD, dinas.unit, {"head": chosen.pk, "head_kind": "definitif"}, YESTERDAY)
+    release = begin(hr.user, K.HEAD, dinas.unit, {"head": None, "head_kind": "definitif"}, YESTERDAY)
+
+    said = checks.consequences(release)
+    events.decide(actor=hr.user, event=release, version=release.version)
+
+    assert "tidak pernah mulai" in said[-1]
+    assert list(UnitHead.objects.that_began().filter(unit=dinas.unit)) == []
+
+
 def test_a47_merged_unit_gives_its_people_and_parts_but_no_scope(hr, dinas, other_dinas, bidang):
     seksi = UnitFactory(parent=bidang, name="Seksi Terminal")
     chief = make_head(bidang, held=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.errors import DomainError
+from core.models import AuditEntry
 from people.access import has, unit_paths
 from people.enums import AssignmentKind, PositionType, Post, Role
 from people.models import LineManagerOverride, RoleAssignment, UnitHead
@@ -166,6 +167,38 @@ def test_end_head_closes_headship_and_role(hr, dinas):
 
     assert UnitHead.objects.get(pk=headship.pk).valid_to == date(2026, 1, 1)
     assert RoleAssignment.objects.get(role=Role.HEAD, unit=dinas.unit).valid_to == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("ends", [0, -1], ids=["on its first day", "before it"])
+@pytest.mark.parametrize("days", [0, 7], ids=["today", "next week"])
+def test_t09_headship_ended_by_its_first_day_never_began(client, hr, dinas, days, ends):
+    begins = today() + timedelta(days=days)
+    wrong, right = EmployeeFactory(unit=dinas.unit), EmployeeFactory(unit=dinas.unit)
+    headship = appoint_head(actor=hr.user, unit=dinas.unit, employee=wrong, valid_from=begins)
+
+    for _press in range(2):
+        end_head(actor=hr.user, head=headship, on=begins + timedelta(days=ends))
+
+    role = RoleAssignment.objects.get(role=Role.HEAD, unit=dinas.unit)
+    headship.refresh_from_db()
+    assert [(one.valid_from, one.valid_to) for one in (headship, role)] == [(begins, begins)] * 2
+    assert list(RoleAssignment.objects.in_force(begins).filter(pk=role.pk)) == []
+    assert AuditEntry.objects.filter(verb="people.head.ended").count() == 1
+    client.force_login(hr.user)
+    history = client.get(reverse("people:unit_history", args=[dinas.unit.public_id]))
+    assert list(history.context["heads"]) == []
+    assert appoint_head(actor=hr.user, unit=dinas.unit, employee=right, valid_from=begins).employee == right
+
+
+@pytest.mark.services
+def test_head_that_the_release_before_wrote_meanwhile_is_told_in_words(hr, dinas, monkeypatch):
+    """While it still serves it takes no lock, so only the constraint meets it."""
+    theirs, mine = EmployeeFactory(unit=dinas.unit), EmployeeFactory(unit=dinas.unit)
+    days = {"valid_from": date(2026, 3, 1), "valid_to": date(2026, 4, 1)}
+    monkeypatch.setattr(UnitHead, "full_clean", lambda head: UnitHeadFactory(employee=theirs, **days))
+
+    with pytest.raises(DomainError, match=dinas.unit.name):
+        appoint_head(actor=hr.user, unit=dinas.unit, employee=mine, valid_from=date(2026, 2, 1))
 
 
 @pytest.fixture
