@@ -34,20 +34,6 @@ COMPETENCES = (  # PermenPANRB 38/2017
 
 
 @dataclass(frozen=True, slots=True)
-class LevelName:
-    level: int
-    name: str
-    source: str
-    confirmed: bool
-
-
-LEVEL_NAMES = tuple(
-    LevelName(level, name, "PermenPANRB 38/2017", confirmed=False)
-    for level, name in enumerate(("Paham", "Dasar", "Menengah", "Mumpuni", "Ahli"), start=1)
-)
-
-
-@dataclass(frozen=True, slots=True)
 class StandardLevel:
     """The level asked on each of the nine competences, until the SKJ decree of a post says otherwise."""
 

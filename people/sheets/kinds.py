@@ -84,10 +84,6 @@ class SheetKind:
     def columns(self) -> tuple[Column, ...]:
         return (number_column(), name_column(), *self.own_columns) if self.about_people else self.own_columns
 
-    @property
-    def required_headings(self) -> list[str]:
-        return [column.heading for column in self.columns if column.required]
-
     def is_on(self) -> bool:
         """Whether this installation takes the sheet at all."""
         return True

@@ -14,10 +14,6 @@ def due_at(asked_at: datetime) -> datetime:
     return asked_at + ANSWER_WITHIN
 
 
-def escalates_at(asked_at: datetime) -> datetime:
-    return asked_at + ESCALATE_AFTER
-
-
 @dataclass(frozen=True, slots=True)
 class GroundRule:
     article: str

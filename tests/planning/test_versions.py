@@ -10,7 +10,7 @@ from core.models import AuditEntry
 from planning import history
 from planning.comparing import compare
 from planning.enums import NeedState, PlanState
-from planning.models import Need, Plan, PlanEditor, PlanLine
+from planning.models import Need, Plan, PlanEditor, PlanLine, PlanLineRevision
 from planning.rules.versions import Edit, milestones
 from planning.services import lines, plans, versions
 from tests.factories.planning import NeedFactory, PlanLineFactory
@@ -132,6 +132,18 @@ def test_page_compares_and_restores(client, edited, head):
     assert (page.context["may_restore"], unknown.status_code) == (True, 404)
     assert stale.headers["Location"] == f"{address}?dari=1"
     assert (done.headers["Location"], Plan.objects.get().version) == (edited.get_absolute_url(), 6)
+
+
+def test_version_that_todays_rules_refuse_is_not_restored_and_says_why(client, edited, head):
+    client.force_login(head.user)
+    kept = PlanLineRevision.objects.filter(plan=edited, since=1).earliest("pk")
+    PlanLineRevision.objects.filter(pk=kept.pk).update(content=kept.content | {"title": ""})
+    restore = reverse("planning:plan_restore", args=[edited.public_id])
+
+    answer = client.post(restore, {"version": "5", "wanted": "1"}, follow=True)
+
+    assert (answer.status_code, Plan.objects.get().version) == (200, 5)
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
 
 
 def test_page_offers_no_restore_once_sent(client, edited, head):

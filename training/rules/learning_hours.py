@@ -16,7 +16,6 @@ from people.rules.dated import in_force
 from people.rules.messages import Message
 
 QUARTERS = 4
-MINUTES_PER_JP = 45  # practice of LAN [M]
 LOW_PREDICATES = frozenset({"butuh_perbaikan", "kurang", "sangat_kurang"})
 
 
