@@ -56,21 +56,21 @@ def plan_session(
     return session
 
 
-def departures(line: PlanLine, session: Session) -> list[str]:
+def departures(line: PlanLine, *, programme: Programme, starts_on: date, capacity: int) -> list[str]:
     """Where a session made from a line is not what the line says, in words; none of it is refused."""
     found = []
-    quarter = periods.containing(session.starts_on, periods.QUARTER)
+    quarter = periods.containing(starts_on, periods.QUARTER)
     if line.quarter and quarter != f"{line.plan.plan_year}-Q{line.quarter}":
         planned = periods.label(f"{line.plan.plan_year}-Q{line.quarter}")
         words = gettext("The line is planned for %(planned)s, the session begins in %(actual)s.")
         found.append(words % {"planned": planned, "actual": periods.label(quarter)})
-    organizer = session.programme.organizer
+    organizer = programme.organizer
     if line.organizer and organizer and line.organizer.casefold() != organizer.casefold():
         words = gettext("The line names %(line)s as organizer, the catalogue %(catalogue)s.")
         found.append(words % {"line": line.organizer, "catalogue": organizer})
-    if line.people and session.capacity < line.people:
+    if line.people and capacity < line.people:
         words = gettext("The line is for %(people)s people, the session has %(seats)s seats.")
-        found.append(words % {"people": number(line.people), "seats": number(session.capacity)})
+        found.append(words % {"people": number(line.people), "seats": number(capacity)})
     return found
 
 

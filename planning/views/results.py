@@ -32,7 +32,7 @@ from planning.rules.moves import Act
 from planning.services import results as services
 from planning.services.editing import REFUSALS
 from planning.views.common import allowed, visible_line, words_of
-from training.models import Programme, Session
+from training.models import Programme
 
 Make = Callable[..., Model]
 
@@ -78,8 +78,8 @@ def line_session(request: Request, line_id: UUID) -> HttpResponse:
 
         if _made(request, form, "planning.session", make):
             messages.success(request, _("The session is open for nominations."))
-            made = Session(**{name: given[name] for name in ("programme", "starts_on", "capacity")})
-            for text in services.departures(line, made):
+            asked = {name: given[name] for name in ("programme", "starts_on", "capacity")}
+            for text in services.departures(line, **asked):
                 messages.warning(request, text)
             return redirect(line)
     return render(request, "planning/line_session.html", _context(request, line, form, planned=_planned(line)))
