@@ -31,6 +31,9 @@ class ImportBatch(PublicIdModel):
         _("report"), default=dict, blank=True, help_text=_("counts by table, without personal data")
     )
     cursor = models.PositiveBigIntegerField(default=0, help_text=_("key of the last staged row that stands written"))
+    moved_at = models.DateTimeField(
+        _("written to at"), null=True, blank=True, help_text=_("start of the run or the last batch of rows")
+    )
     made = models.JSONField(default=dict, blank=True, help_text=_("keys of what it made beside people and units"))
     source_date = models.DateField(_("as on"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)

@@ -41,7 +41,7 @@ BY_JOB = Q(state=ImportState.UNDOING, undo_job__state__in=OPEN_JOBS) | Q(
     state=ImportState.RUNNING, run_job__state__in=OPEN_JOBS
 )
 MOST_AT_ONCE = 5  # T38, in the whole city
-COMMAND_TAKES = timedelta(hours=1)  # an import by command that is older was cut off
+COMMAND_SILENT = timedelta(minutes=15)  # an import by command that wrote nothing for so long was cut off
 
 
 @transaction.atomic
@@ -283,8 +283,14 @@ def _is_outdated(batch: ImportBatch) -> bool:
     stopped_since = Q(state=ImportState.UNDOING, undo_job__created_at__gt=checked_at) | Q(
         state=ImportState.RUNNING, run_job__created_at__gt=checked_at
     )
-    by_command = Q(state=ImportState.RUNNING, run_job__isnull=True, created_at__gt=timezone.now() - COMMAND_TAKES)
+    by_command = Q(state=ImportState.RUNNING, run_job__isnull=True) & _moved_lately()
     return ImportBatch.objects.filter(written_since | stopped_since | BY_JOB | by_command).exclude(pk=batch.pk).exists()
+
+
+def _moved_lately() -> Q:
+    """A command that still writes; one that has not begun, or of the release before, by when it was started."""
+    since = timezone.now() - COMMAND_SILENT
+    return Q(moved_at__gt=since) | Q(moved_at__isnull=True, created_at__gt=since)
 
 
 def is_written_by_a_job() -> bool:
@@ -303,7 +309,7 @@ def is_cut_off(batch: ImportBatch) -> bool:
     if batch.state != ImportState.RUNNING:
         return False
     if batch.run_job is None:
-        return batch.created_at < timezone.now() - COMMAND_TAKES
+        return (batch.moved_at or batch.created_at) < timezone.now() - COMMAND_SILENT
     return not batch.run_job.is_open
 
 
@@ -371,7 +377,7 @@ def forget_old() -> int:
     """Nightly: staged rows after 30 days, uploads that no check took up within a day, commands cut off at once."""
     now = timezone.now()
     unwritten = ImportBatch.objects.filter(state=ImportState.RUNNING, run_job__isnull=True, cursor=0)
-    unwritten.filter(created_at__lt=now - COMMAND_TAKES).update(
+    unwritten.exclude(_moved_lately()).update(
         state=ImportState.FAILED, error=_("The import was cut off before anything was written. Import the files again.")
     )
     unread = Q(state__in=[ImportState.UPLOADED, ImportState.CHECKING])

@@ -29,7 +29,7 @@ def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> Impor
     Raises TransitionError when the import is neither checked nor being written, or when another run moved the cursor.
     """
     startable = ImportBatch.objects.filter(pk=batch.pk, state__in=[ImportState.CHECKED, ImportState.RUNNING])
-    if not startable.update(state=ImportState.RUNNING):
+    if not startable.update(state=ImportState.RUNNING, moved_at=timezone.now()):
         raise TransitionError(_("Only a checked import can be run."))
     batch.refresh_from_db()
     done, total = batch.rows_passed()
@@ -69,7 +69,7 @@ def is_written(row: StagedRow) -> bool:
 
 def _move_cursor(batch: ImportBatch, to: int) -> None:
     held = ImportBatch.objects.filter(pk=batch.pk, cursor=batch.cursor, state=ImportState.RUNNING)
-    if not held.update(cursor=to):
+    if not held.update(cursor=to, moved_at=timezone.now()):
         raise TransitionError(_("This import is being written by another run."))
 
 

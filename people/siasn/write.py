@@ -76,7 +76,7 @@ def close(batch: ImportBatch, *, actor: Any) -> None:
 
 def _start(batch: ImportBatch) -> None:
     startable = ImportBatch.objects.filter(pk=batch.pk, state__in=[ImportState.CHECKED, ImportState.RUNNING])
-    if not startable.update(state=ImportState.RUNNING):
+    if not startable.update(state=ImportState.RUNNING, moved_at=timezone.now()):
         raise TransitionError(_("Only a checked import can be run."))
     batch.refresh_from_db()
 
@@ -126,7 +126,7 @@ class Writer:
 
     def _move_cursor(self, to: int) -> None:
         held = ImportBatch.objects.filter(pk=self.batch.pk, cursor=self.batch.cursor, state=ImportState.RUNNING)
-        if not held.update(cursor=to):
+        if not held.update(cursor=to, moved_at=timezone.now()):
             raise TransitionError(_("This import is being written by another run."))
 
     def finish(self) -> None:

@@ -169,7 +169,7 @@ def test_an_import_stopped_before_its_first_rows_can_be_dropped(half: ImportBatc
 def test_a_command_that_was_killed_half_way_is_taken_up_in_the_browser(
     half: ImportBatch, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
-    ImportBatch.objects.filter(pk=half.pk).update(run_job=None, created_at=timezone.now() - timedelta(hours=2))
+    ImportBatch.objects.filter(pk=half.pk).update(run_job=None, moved_at=timezone.now() - timedelta(minutes=20))
     Job.objects.filter(kind="people.import_run").delete()
     forget_staged_rows()
     page = client.get(half.get_absolute_url())
@@ -180,6 +180,22 @@ def test_a_command_that_was_killed_half_way_is_taken_up_in_the_browser(
     assert (page.context["so_far"], page.context["can_drop"]) == ((2, 5), False)
     assert ImportBatch.objects.get(pk=half.pk).state == ImportState.DONE
     assert Employee.objects.count() == 5
+
+
+def test_a_command_that_still_writes_after_hours_is_not_cut_off(half: ImportBatch, client: Client) -> None:
+    wrote = half.moved_at
+    ImportBatch.objects.filter(pk=half.pk).update(
+        run_job=None, created_at=timezone.now() - timedelta(hours=5), cursor=0
+    )
+    forget_staged_rows()
+    page = client.get(half.get_absolute_url())
+    client.post(reverse("people:import_resume", args=[half.public_id]))
+    client.post(reverse("people:import_drop", args=[half.public_id]))
+
+    assert wrote > timezone.now() - timedelta(minutes=5)
+    assert ("so_far" in page.context, page.context["can_drop"]) == (False, False)
+    stands = ImportBatch.objects.get(pk=half.pk)
+    assert (stands.state, stands.run_job, stands.cursor) == (ImportState.RUNNING, None, 0)
 
 
 # --- progress tells the truth ----------------------------------------------------------------------------------------
