@@ -47,7 +47,7 @@ def of_answer(answer: Answer, definition: Definition) -> AnswerWords | None:
 
 
 def sources(counts: dict[str, int], *, has_assessments: bool) -> list[dict[str, Any]]:
-    """Rows of components/facts.html: what each source of needs gave."""
+    """Tiles of components/kpi.html: what each source of needs gave."""
     surveyed = (NeedKind.TRAINING, NeedKind.CAREER, NeedKind.EVALUATION, NeedKind.OTHER)
     gaps = counts.get(NeedKind.COMPETENCE, 0)
     return [
