@@ -1,10 +1,8 @@
-"""Why a change is refused, what is odd about it, and what follows: asked when it is written, decided and applied."""
+"""Why a change is refused: asked when it is written, decided and applied."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,8 +11,8 @@ from core.errors import DomainError
 from core.figures import first_of
 from core.templatetags.palu import date_id, number
 from people.access import assignments
-from people.enums import AssignmentKind, EmploymentState, EventKind, EventState, Role, UnitKind
-from people.events import effects, expected
+from people.enums import AssignmentKind, EmploymentState, EventKind, EventState, UnitKind
+from people.events import effects
 from people.events.fields import day
 from people.models import (
     Dinas,
@@ -25,15 +23,13 @@ from people.models import (
     LineManagerOverride,
     PersonnelEvent,
     PositionHeld,
-    RoleAssignment,
     Unit,
     UnitHead,
 )
 from people.paths import covers
 from people.rules import nip
 from people.rules.dated import add_years
-from people.rules.ranks import is_promotion_period
-from people.services import histories, leaving
+from people.services import histories
 from people.services.heads import refuse_overlap
 from people.services.line_manager import manager_of
 
@@ -92,7 +88,7 @@ def _number_free(text: str, person: Employee | None) -> None:
 
 
 def _identity(event: PersonnelEvent) -> None:
-    person = _person(event)
+    person = person_of(event)
     if event.asked["number"] == person.number:
         return
     _number_free(event.asked["number"], person)
@@ -105,7 +101,7 @@ def _identity(event: PersonnelEvent) -> None:
 
 
 def _transfer(event: PersonnelEvent) -> None:
-    person = _person(event)
+    person = person_of(event)
     _usable(event.asked["unit"])
     held = histories.row_on(PositionHeld, person, event.effective_on)
     there, post = (held.unit_id, held.position_id) if held else (person.unit_id, person.position_id)
@@ -114,7 +110,7 @@ def _transfer(event: PersonnelEvent) -> None:
 
 
 def _position(event: PersonnelEvent) -> None:
-    person = _person(event)
+    person = person_of(event)
     held = histories.row_on(PositionHeld, person, event.effective_on)
     if event.asked["position"] == (held.position_id if held else person.position_id):
         raise DomainError(_("This person holds that position on that day already. Choose another one."))
@@ -122,7 +118,7 @@ def _position(event: PersonnelEvent) -> None:
 
 def _grade(event: PersonnelEvent) -> None:
     """The order of ranks is kept on both sides, unless the decree says that it is lower."""
-    person, on = _person(event), event.effective_on
+    person, on = person_of(event), event.effective_on
     chosen = Grade.objects.get(pk=event.asked["grade"])
     ladder = "PPPK" if person.is_contract else "PNS"
     if chosen.ladder != ladder:
@@ -148,13 +144,13 @@ def _grade(event: PersonnelEvent) -> None:
 
 def _status(event: PersonnelEvent) -> None:
     _later_of_same_kind(event)
-    person = _person(event)
+    person = person_of(event)
     if event.asked["legal_status"] == person.legal_status_id and event.asked["kind"] == person.kind:
         raise DomainError(_("That is the present status already. Choose another one."))
 
 
 def _end(event: PersonnelEvent) -> None:
-    person = _person(event)
+    person = person_of(event)
     later = [
         row.valid_from
         for model in (PositionHeld, GradeHeld)
@@ -186,7 +182,7 @@ def _later_of_same_kind(event: PersonnelEvent) -> None:
 
 
 def _manager(event: PersonnelEvent) -> None:
-    person, on = _person(event), event.effective_on
+    person, on = person_of(event), event.effective_on
     later = LineManagerOverride.objects.filter(employee=person, valid_from__gt=on).order_by("valid_from").first()
     if later is not None:
         raise DomainError(
@@ -214,7 +210,7 @@ def _manager(event: PersonnelEvent) -> None:
 
 
 def _head(event: PersonnelEvent) -> None:
-    unit, on = _unit(event), event.effective_on
+    unit, on = unit_of(event), event.effective_on
     current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee").first()
     chosen = event.asked.get("head")
     if not chosen:
@@ -240,14 +236,14 @@ def _head(event: PersonnelEvent) -> None:
 
 
 def _new_unit(event: PersonnelEvent) -> None:
-    parent = _unit(event)
+    parent = unit_of(event)
     _usable(parent.pk)
     _name_free(event.asked["unit_name"], parent, None)
 
 
 def _rename(event: PersonnelEvent) -> None:
     _later_unit_change(event)
-    unit = _unit(event)
+    unit = unit_of(event)
     if unit.parent is not None:
         _name_free(event.asked["unit_name"], unit.parent, unit)
 
@@ -327,19 +323,19 @@ def _close(event: PersonnelEvent) -> None:
         )
 
 
-def _person(event: PersonnelEvent) -> Employee:
+def person_of(event: PersonnelEvent) -> Employee:
     assert event.employee is not None  # kinds about people have one
     return event.employee
 
 
-def _unit(event: PersonnelEvent) -> Unit:
+def unit_of(event: PersonnelEvent) -> Unit:
     assert event.unit is not None  # kinds about units have one
     return event.unit
 
 
 def _fixed(event: PersonnelEvent) -> Unit:
     """The unit of the change, unless it is one that stays where it is."""
-    unit = _unit(event)
+    unit = unit_of(event)
     if unit.kind in (UnitKind.CITY, UnitKind.UNMAPPED):
         raise DomainError(_("This unit stays where it is."))
     return unit
@@ -367,202 +363,4 @@ REFUSALS: dict[EventKind, Callable[[PersonnelEvent], None]] = {
     K.MOVE: _move,
     K.MERGE: _merge,
     K.CLOSE: _close,
-}
-
-
-# --- What follows, in sentences ---
-def consequences(event: PersonnelEvent) -> list[str]:
-    """What the change brings with it, and what looks odd; read before it is decided."""
-    found = [*_when(event)]
-    found += CONSEQUENCES.get(EventKind(event.kind), lambda event: [])(event)
-    return [*found, *_others_waiting(event)]
-
-
-def _when(event: PersonnelEvent) -> list[str]:
-    on = event.effective_on
-    if on > today():
-        return [_("It takes effect by itself on %(day)s.") % {"day": date_id(on)}]
-    model = {K.TRANSFER: PositionHeld, K.POSITION: PositionHeld, K.GRADE: GradeHeld}.get(EventKind(event.kind))
-    after = histories.row_after(model, event.employee, on) if model and event.employee else None
-    if after is not None:
-        return [
-            _("It is put into the history up to %(day)s. What counts today stays as it is.")
-            % {"day": date_id(after.valid_from - timedelta(days=1))}
-        ]
-    return []
-
-
-def _others_waiting(event: PersonnelEvent) -> list[str]:
-    mine = Q(employee=event.employee) if event.employee_id else Q(employee__isnull=True, unit=event.unit)
-    waiting = PersonnelEvent.objects.filter(mine, kind=event.kind).exclude(pk=event.pk)
-    coming = Q(state=EventState.PREPARED) | Q(state=EventState.DECIDED, applied_at__isnull=True)
-    if event.kind == K.NEW_PERSON or not waiting.filter(coming).exists():
-        return []
-    return [_("Another change of this kind waits here. Look at it before you go on.")]
-
-
-def _follows_transfer(event: PersonnelEvent) -> list[str]:
-    person = _person(event)
-    if histories.row_after(PositionHeld, person, event.effective_on) is not None:
-        return []
-    unit = Unit.objects.select_related("dinas").get(pk=event.asked["unit"])
-    ends = [one for _pk, one in leaving.held_through_place({person.pk: (person.unit_id, unit.pk)})]
-    heads = [one for one in ends if isinstance(one, UnitHead)]
-    roles = [one for one in ends if isinstance(one, RoleAssignment)]
-    found = [_("The headship of %(unit)s ends and stands empty.") % {"unit": head.unit.name} for head in heads]
-    found += [_("The role ends: %(role)s.") % {"role": str(role)} for role in roles if role.role != Role.HEAD]
-    if roles:
-        found.append(_("The person is signed out and no longer sees %(unit)s.") % {"unit": roles[0].unit.name})
-    if unit.dinas_id != person.dinas_id:
-        found.append(_("The operator of the former agency no longer sees this person."))
-    kept = RoleAssignment.objects.in_force().filter(user=person.user_id).exclude(pk__in=[role.pk for role in roles])
-    found += [
-        _("The role stays: %(role)s. An administrator ends it if need be.") % {"role": str(role)}
-        for role in kept.select_related("unit")
-        if person.user_id is not None
-    ]
-    return [*found, *_retirement(event)]
-
-
-def _retirement(event: PersonnelEvent) -> list[str]:
-    from people.models import Position
-
-    person = _person(event)
-    if not event.asked.get("position") or event.asked["position"] == person.position_id:
-        return []
-    position = Position.objects.get(pk=event.asked["position"])
-    later = histories.retires_on(person.birth_date, position, person.retires_on)
-    if later is None or later == person.retires_on:
-        return []
-    return [_("TMT pension becomes %(day)s.") % {"day": date_id(later)}]
-
-
-def _follows_grade(event: PersonnelEvent) -> list[str]:
-    person = _person(event)
-    found = []
-    if person.grade is not None:
-        chosen = Grade.objects.get(pk=event.asked["grade"])
-        if chosen.ladder == person.grade.ladder and chosen.order > person.grade.order + 1:
-            found.append(_("This is more than one step up. Check the decree."))
-    if not person.is_contract and not is_promotion_period(event.effective_on):
-        found.append(_("Rank promotions take effect on the first of a promotion month. Check the day."))
-    return found
-
-
-def _follows_end(event: PersonnelEvent) -> list[str]:
-    person = _person(event)
-    heads = UnitHead.objects.filter(employee=person, valid_to__isnull=True).select_related("unit")
-    found = [_("The headship of %(unit)s ends and stands empty.") % {"unit": head.unit.name} for head in heads]
-    managed = LineManagerOverride.objects.in_force().filter(manager=person).count()
-    if managed:
-        words = ngettext(
-            "%(n)s person reports to the head of the unit again.",
-            "%(n)s people report to the head of the unit again.",
-            managed,
-        )
-        found.append(words % {"n": number(managed)})
-    if person.user_id is not None:
-        found.append(_("The account is closed, every role ends, and the person is signed out."))
-    return [*found, *expected.sentences(person, event.effective_on)]
-
-
-def _follows_head(event: PersonnelEvent) -> list[str]:
-    unit = _unit(event)
-    current = UnitHead.objects.filter(unit=unit, valid_to__isnull=True).select_related("employee__user").first()
-    found = []
-    if current is not None:
-        found.append(
-            _("%(name)s no longer heads %(unit)s, is signed out and loses the access of its head.")
-            % {"name": current.employee.full_name, "unit": unit.name}
-        )
-        if event.effective_on == current.valid_from:
-            found.append(_("The headship began that day, so it counts as never begun and leaves the history."))
-    if event.asked.get("head"):
-        person = Employee.objects.get(pk=event.asked["head"])
-        found.append(
-            _("%(name)s may answer surveys, rate people and send plans for %(unit)s.")
-            % {"name": person.full_name, "unit": unit.name}
-        )
-        if person.user_id is None:
-            found.append(_("An account is made; it opens once a password is set for it."))
-        if event.asked["head_kind"] != AssignmentKind.DEFINITIVE:
-            found.append(
-                _("No day ends it by itself: appoint the next head, or release this one, when the time is over.")
-            )
-    return found
-
-
-def _follows_merge(event: PersonnelEvent) -> list[str]:
-    unit, into = _unit(event), Unit.objects.get(pk=event.asked["into"])
-    people, lower = effects.members(unit.pk).count(), Unit.objects.active().filter(parent=unit).count()
-    found = []
-    if people:
-        words = ngettext(
-            "%(n)s person goes to %(unit)s with the same position.",
-            "%(n)s people go to %(unit)s with the same positions.",
-            people,
-        )
-        found.append(words % {"n": number(people), "unit": into.name})
-    if lower:
-        words = ngettext("%(n)s unit below moves along.", "%(n)s units below move along.", lower)
-        found.append(words % {"n": number(lower)})
-    return [*found, *_follows_close(event)]
-
-
-def _follows_close(event: PersonnelEvent) -> list[str]:
-    unit = _unit(event)
-    roles = RoleAssignment.objects.filter(unit=unit).lasting(event.effective_on).select_related("user", "unit")
-    found = [_("The role of %(name)s ends: %(role)s.") % {"name": role.user.name, "role": str(role)} for role in roles]
-    return [*found, _("%(unit)s is no longer in use; its past stays.") % {"unit": unit.name}]
-
-
-def _follows_move(event: PersonnelEvent) -> list[str]:
-    unit, parent = _unit(event), Unit.objects.select_related("dinas").get(pk=event.asked["parent"])
-    people = Employee.objects.below(unit.path).active().count()
-    words = ngettext("%(n)s person moves along.", "%(n)s people move along.", people)
-    found = [words % {"n": number(people)}]
-    own = Dinas.objects.filter(unit=unit).exists()
-    if not own and parent.dinas_id != unit.dinas_id:
-        found.append(
-            _("The agency becomes %(agency)s; the operator of the former one no longer sees these people.")
-            % {"agency": parent.dinas.name if parent.dinas else "–"}
-        )
-    return found
-
-
-def _follows_new_unit(event: PersonnelEvent) -> list[str]:
-    if _unit(event).kind != UnitKind.CITY:
-        return []
-    return [_("A unit directly below the city is proposed as an agency; confirm it under Structure.")]
-
-
-def _follows_new_person(event: PersonnelEvent) -> list[str]:
-    read = nip.parse(event.asked["number"], event.asked["kind"], today=today())
-    return [str(warning) for warning in read.warnings]
-
-
-def _follows_identity(event: PersonnelEvent) -> list[str]:
-    person, asked = _person(event), event.asked
-    birth = date.fromisoformat(asked["birth_date"])
-    read = nip.parse(asked["number"], person.kind, today=today(), recorded_birth=birth)
-    found = [str(warning) for warning in read.warnings]
-    if read.sex and read.sex != asked["sex"]:
-        found.append(_("The sex in the NIP differs from the recorded one."))
-    if asked["number"] != person.number:
-        found.append(_("The former number stays in the history and is still found by search and sign-in."))
-    return found
-
-
-CONSEQUENCES: dict[EventKind, Callable[[PersonnelEvent], list[str]]] = {
-    K.NEW_PERSON: _follows_new_person,
-    K.IDENTITY: _follows_identity,
-    K.TRANSFER: _follows_transfer,
-    K.POSITION: _retirement,
-    K.GRADE: _follows_grade,
-    K.END: _follows_end,
-    K.HEAD: _follows_head,
-    K.NEW_UNIT: _follows_new_unit,
-    K.MOVE: _follows_move,
-    K.MERGE: _follows_merge,
-    K.CLOSE: _follows_close,
 }

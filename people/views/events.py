@@ -22,7 +22,7 @@ from core.spreadsheets import Refused
 from people.access import has, require
 from people.enums import EmploymentKind, EventKind, EventState, UnitKind
 from people.event_forms import FORMS, EventForm, NoteForm
-from people.events import checks
+from people.events import checks, consequences
 from people.events.current import current, current_of
 from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, HINTS, SLUGS, Shower, lines
 from people.events.told import tag_of, told
@@ -300,7 +300,7 @@ def _detail(request: Request, event: PersonnelEvent, note: NoteForm | None = Non
         "place": place,
         "lines": shown,
         "moved_on": any(line.moved_on for line in shown),
-        "follows": checks.consequences(event) if event.is_open and not refusal else [],
+        "follows": consequences.sentences(event) if event.is_open and not refusal else [],
         "refusal": refusal,
         "not_by_me": not_by_me,
         "can_edit": mine and event.state in events.MOVES["revise"],

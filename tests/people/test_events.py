@@ -15,7 +15,7 @@ from core.models import AuditEntry
 from people import data_checks
 from people.access import has
 from people.enums import EmploymentKind, EventKind, EventState, Role, UnitKind
-from people.events import checks
+from people.events import consequences
 from people.models import (
     Dinas,
     Employee,
@@ -304,7 +304,7 @@ def test_end_of_service_tells_of_posts_people_and_seats_it_leaves(hr, head, pers
     EnrolmentFactory(session=ahead, employee=chief)
     asked = {"end_kind": "3", "legal_status": legal_status().pk}
 
-    told = checks.consequences(begin(hr.user, K.END, chief, asked, today()))
+    told = consequences.sentences(begin(hr.user, K.END, chief, asked, today()))
 
     assert len(told) == 4
     assert [sentence for sentence in told if "Pelatihan Angkutan" in sentence] == told[-1:]
@@ -545,7 +545,7 @@ def test_t09_transfer_of_a_head_ends_headship_role_and_session(client, hr, head,
     before = client.get(url).status_code
 
     event = begin(hr.user, K.TRANSFER, chief, {"unit": other_dinas.unit_id, "position": None}, today())
-    told = checks.consequences(event)
+    told = consequences.sentences(event)
     events.decide(actor=hr.user, event=event, version=1)
     after = client.get(url)
 
@@ -592,7 +592,7 @@ def test_release_on_the_first_day_says_that_the_headship_never_began(hr, dinas):
     decide(hr.user, K.HEAD, dinas.unit, {"head": chosen.pk, "head_kind": "definitif"}, YESTERDAY)
     release = begin(hr.user, K.HEAD, dinas.unit, {"head": None, "head_kind": "definitif"}, YESTERDAY)
 
-    said = checks.consequences(release)
+    said = consequences.sentences(release)
     events.decide(actor=hr.user, event=release, version=release.version)
 
     assert "tidak pernah mulai" in said[-1]
