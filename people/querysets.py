@@ -136,6 +136,11 @@ class EventQuerySet(models.QuerySet[Any]):
     def waiting(self) -> Self:
         return self.filter(state="prepared")
 
+    def asked_keys(self, *names: str) -> set[int]:
+        """Keys of rows in these fields of changes that are handed in, or decided and not in effect yet."""
+        coming = self.filter(Q(state="prepared") | Q(state="decided", applied_at__isnull=True))
+        return {asked[name] for asked in coming.values_list("asked", flat=True) for name in names if asked.get(name)}
+
     def told_of(self, employee: Any) -> Self:
         """What was decided about a person, headships included, newest first; also what was undone."""
         about = Q(employee=employee) | Q(kind="head", asked__head=employee.pk)

@@ -13,7 +13,7 @@ from core.templatetags.palu import date_id, number
 from people.access import assignments
 from people.enums import AssignmentKind, EmploymentState, EventKind, EventState, UnitKind
 from people.events import effects
-from people.events.fields import day
+from people.events.fields import FIELDS, day
 from people.models import (
     Dinas,
     Employee,
@@ -70,7 +70,19 @@ def refuse(event: PersonnelEvent) -> None:
             raise DomainError(_("The day lies before the birth of this person. Check the year."))
     if event.unit is not None and not event.unit.is_active:
         raise DomainError(_("This unit is no longer in use; its past stays as it is."))
+    _refuse_gone(event)
     REFUSALS[EventKind(event.kind)](event)
+
+
+def _refuse_gone(event: PersonnelEvent) -> None:
+    """`asked` holds keys that no foreign key protects."""
+    for name, key in event.asked.items():
+        model = FIELDS[name].model if name in FIELDS else None
+        if model is not None and key and not model._default_manager.filter(pk=key).exists():
+            raise DomainError(
+                _("“%(field)s” of this change is no longer in the records. Drop, return or undo it and enter it anew.")
+                % {"field": FIELDS[name].label}
+            )
 
 
 def _new_person(event: PersonnelEvent) -> None:

@@ -12,7 +12,7 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -198,9 +198,9 @@ def drop(*, actor: User, event: PersonnelEvent, version: int) -> None:
 
 
 def apply_due(on: date | None = None) -> tuple[int, int]:
-    """Daily: decided changes whose day has come take effect; gives how many did, and how many were held up.
+    """Hourly: decided changes whose day has come take effect; gives how many did, and how many were held up.
 
-    One that cannot be any more says why and waits for HR; it is tried again the next day.
+    One that cannot be any more says why and waits for HR; it is tried again the next hour.
     """
     done = held = 0
     for pk in list(PersonnelEvent.objects.due(on or today()).values_list("pk", flat=True)):
@@ -223,10 +223,10 @@ def _apply_one(pk: int) -> bool:
             event.held_up = ""
             _apply(event, event.decided_by)
             _save(event)
-    except (DomainError, ValidationError, IntegrityError) as refusal:
+    except (DomainError, ValidationError, IntegrityError, ObjectDoesNotExist) as refusal:
         logger.warning("a decided change could not take effect, event_id=%s", pk)
         why = "; ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-        if isinstance(refusal, IntegrityError):
+        if isinstance(refusal, (IntegrityError, ObjectDoesNotExist)):
             why = _("Something it needs was changed meanwhile.")
         PersonnelEvent.objects.filter(pk=pk).update(held_up=why)
         return False

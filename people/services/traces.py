@@ -18,11 +18,15 @@ from accounts.sessions import end_sessions
 from people.enums import UndoOutcome
 from people.models import (
     ContractPeriod,
+    Employee,
     EmployeeNumber,
     GradeHeld,
+    PersonnelEvent,
+    Position,
     PositionHeld,
     RoleAssignment,
     StagedRow,
+    Unit,
     UnitHead,
 )
 
@@ -42,6 +46,11 @@ ACCESS: tuple[Part, ...] = (
     (RoleAssignment, "user__employee", ("valid_from", "valid_to")),
     (User, "employee", ("is_active",)),
 )
+ASKED: dict[type[models.Model], tuple[str, ...]] = {  # where changes hold keys of rows that no foreign key protects
+    Employee: ("head", "manager"),
+    Unit: ("unit", "parent", "into"),
+    Position: ("position",),
+}
 SOFT = frozenset({"source", "source_date", "updated_at"})  # put back where nobody wrote them since, never a reason
 CHUNK = 900
 
@@ -170,7 +179,10 @@ def _resting(rows: Sequence[tuple[Any, list[Entry]]]) -> set[tuple[str, int]]:
 def pointed_to(
     model: type[models.Model], keys: Iterable[int], but_by: Mapping[str, set[int]] | None = None
 ) -> dict[int, str]:
-    """Keys of `model` that any row points to -> label of what points there; `but_by` (label -> keys) do not count."""
+    """Keys of `model` that any row points to -> label of what points there; `but_by` (label -> keys) do not count.
+
+    A change that waits for its decision or day points to what it asks for.
+    """
     wanted = list(keys)
     found: dict[int, str] = {}
     for relation in relations(model):
@@ -181,6 +193,9 @@ def pointed_to(
             for pk, to in rows.values_list("pk", relation.field.attname):
                 if pk not in excepted:
                     found[to] = label
+    if wanted and model in ASKED:
+        asked = PersonnelEvent.objects.asked_keys(*ASKED[model])
+        found |= dict.fromkeys(asked.intersection(wanted), PersonnelEvent._meta.label_lower)
     return found
 
 

@@ -316,8 +316,9 @@ def _detail(request: Request, event: PersonnelEvent, note: NoteForm | None = Non
 def _decides(request: Request, event: PersonnelEvent) -> bool:
     """HR at the place of the change, and at the unit somebody or something goes to."""
     goes_to = {pk for name in ("unit", "parent", "into") if (pk := event.asked.get(name))}
+    concerned = Unit.objects.filter(pk__in=goes_to | {_place(event).pk})  # one that is gone is nobody's any more
     held = Unit.objects.visible_to(request.user, Permission.EVENT_DECIDE)
-    return held.filter(pk__in=goes_to | {_place(event).pk}).count() == len(goes_to | {_place(event).pk})
+    return not concerned.exclude(pk__in=held.values("pk")).exists()
 
 
 def _refusal(check: Callable[[], None]) -> str:

@@ -13,8 +13,8 @@ from PIL import Image
 from accounts.models import Notification
 from core.clock import today
 from people.enums import EventKind, EventState, Role
-from people.event_forms import person_label, unit_label
-from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, SLUGS
+from people.event_forms import person_label, position_label, unit_label
+from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, FIELDS, SLUGS
 from people.models import LegalStatus, PersonnelEvent, PositionHeld
 from people.services import events
 from tests.at_once import at_once
@@ -167,6 +167,42 @@ def test_undone_end_names_the_place_it_cannot_give_back(hr, person):
 
     told = [(one.level_tag, session.title in str(one)) for one in answer.context["messages"]]
     assert told == [("success", False), ("warning", True)]
+
+
+@pytest.mark.parametrize(("kind", "name"), [(K.HEAD, "head"), (K.MOVE, "parent")])
+def test_a_decided_change_whose_row_is_gone_says_so_and_is_undone(kind, name, hr, bidang):
+    gone = EmployeeFactory(unit=bidang) if kind == K.HEAD else UnitFactory(parent=bidang.parent)
+    event = events.begin(
+        actor=hr.user, kind=kind, employee=None, unit=bidang, effective_on=today() + timedelta(days=1),
+        asked={name: gone.pk, "head_kind": "definitif"}, reason="SK", proof=("a" * 48 + ".pdf", "SK.pdf"),
+    )  # fmt: skip
+    events.decide(actor=hr.user, event=event, version=1)
+    gone.delete()
+    office = signed_in(hr.user)
+
+    page = office.get(event.get_absolute_url())
+    act(office, event, "undo", note="orangnya tidak ada")
+
+    event.refresh_from_db()
+    assert str(FIELDS[name].label) in page.context["refusal"]
+    assert (page.context["can_undo"], event.state) == (True, EventState.UNDONE)
+
+
+def test_a_draft_whose_position_is_gone_opens_and_is_written_anew(hr, person):
+    position = PositionFactory()
+    office = signed_in(hr.user)
+    office.post(
+        new_url(person, "jabatan"),
+        {"position": position_label(position), "effective_on": "2026-03-01", "reason": "SK", "proof": photo()},
+    )
+    event = PersonnelEvent.objects.get()
+    position.delete()
+
+    page = office.get(event.get_absolute_url())
+    form = office.get(reverse("people:event_edit", args=[event.public_id]))
+
+    assert (bool(page.context["refusal"]), page.context["can_edit"], page.context["can_decide"]) == (True, True, False)
+    assert form.context["form"].initial["position"] == ""
 
 
 def test_hr_decides_at_once_what_it_filled_in(hr, person, bidang):

@@ -444,6 +444,48 @@ def test_a_change_that_cannot_be_on_its_day_says_why_and_hinders_no_other(hr, pe
     assert (bool(stuck.held_up), stuck.applied_at, fine.applied_at is not None) == (True, None, True)
 
 
+def test_a_change_whose_position_is_gone_says_so_and_hinders_no_other(hr, person):
+    position = PositionFactory()
+    stuck = decide(hr.user, K.POSITION, person, {"position": position.pk}, TOMORROW)
+    fine = decide(hr.user, K.GRADE, person, {"grade": grade("III/c", "Penata", 11).pk}, TOMORROW)
+    position.delete()
+
+    assert events.apply_due(TOMORROW) == (1, 1)
+    stuck.refresh_from_db()
+    fine.refresh_from_db()
+    assert ("Jabatan" in stuck.held_up, stuck.applied_at, fine.applied_at is not None) == (True, None, True)
+
+
+def test_what_goes_while_a_change_is_written_holds_it_up(hr, person, monkeypatch):
+    stuck = decide(hr.user, K.GRADE, person, {"grade": grade("III/c", "Penata", 11).pk}, TOMORROW)
+
+    def gone(*args: Any) -> None:
+        raise Employee.DoesNotExist
+
+    monkeypatch.setattr("people.events.effects.apply", gone)
+
+    assert events.apply_due(TOMORROW) == (0, 1)
+    stuck.refresh_from_db()
+    assert stuck.held_up
+
+
+@pytest.mark.parametrize("kind", [K.NEW_PERSON, K.NEW_UNIT])
+def test_what_a_waiting_change_asks_for_is_not_undone(kind, hr, person, bidang):
+    made = decide(hr.user, kind, bidang, asked_of(kind, person, bidang))
+    if kind == K.NEW_PERSON:
+        waiting = decide(hr.user, K.HEAD, bidang, {"head": made.employee_id, "head_kind": "definitif"}, TOMORROW)
+    else:
+        unit = Unit.objects.get(name="Seksi Baru")
+        waiting = decide(hr.user, K.TRANSFER, person, {"unit": unit.pk, "position": None}, TOMORROW)
+
+    with pytest.raises(DomainError):
+        undo(hr.user, PersonnelEvent.objects.get(pk=made.pk))
+    undo(hr.user, waiting)
+    undone = undo(hr.user, PersonnelEvent.objects.get(pk=made.pk))
+
+    assert undone.state == EventState.UNDONE
+
+
 # --- Who and in which state ---
 def test_t06_nobody_decides_a_change_about_themselves_or_one_they_handed_in(hr, operator, person, bidang):
     RoleAssignmentFactory(user=person.user, role=Role.HR)
