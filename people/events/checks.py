@@ -13,7 +13,8 @@ from core.templatetags.palu import date_id, number
 from people.access import assignments
 from people.enums import AssignmentKind, EmploymentState, EventKind, EventState, UnitKind
 from people.events import effects
-from people.events.fields import FIELDS, day
+from people.events.current import current_of
+from people.events.fields import FIELDS, FILLED_IN, day, differ
 from people.models import (
     Dinas,
     Employee,
@@ -71,7 +72,14 @@ def refuse(event: PersonnelEvent) -> None:
     if event.unit is not None and not event.unit.is_active:
         raise DomainError(_("This unit is no longer in use; its past stays as it is."))
     _refuse_gone(event)
+    if event.kind in FILLED_IN and not _changes_something(event):
+        raise DomainError(_("What this change asks for stands already. Nothing would change."))
     REFUSALS[EventKind(event.kind)](event)
+
+
+def _changes_something(event: PersonnelEvent) -> bool:
+    now = current_of(event)
+    return any(differ(after, now.get(name)) for name, after in event.asked.items())
 
 
 def _refuse_gone(event: PersonnelEvent) -> None:
@@ -101,9 +109,10 @@ def _number_free(text: str, person: Employee | None) -> None:
 
 def _identity(event: PersonnelEvent) -> None:
     person = person_of(event)
-    if event.asked["number"] == person.number:
+    number = event.asked.get("number", person.number)
+    if number == person.number:
         return
-    _number_free(event.asked["number"], person)
+    _number_free(number, person)
     held = EmployeeNumber.objects.filter(employee=person, valid_to__isnull=True).first()
     if held is not None and event.effective_on < held.valid_from:
         raise DomainError(
@@ -152,13 +161,6 @@ def _grade(event: PersonnelEvent) -> None:
             _("From %(day)s on the grade was %(after)s, which is lower than %(grade)s. Check day and grade.")
             % {"day": date_id(after.valid_from), "after": after.grade.name, "grade": chosen.name}
         )
-
-
-def _status(event: PersonnelEvent) -> None:
-    _later_of_same_kind(event)
-    person = person_of(event)
-    if event.asked["legal_status"] == person.legal_status_id and event.asked["kind"] == person.kind:
-        raise DomainError(_("That is the present status already. Choose another one."))
 
 
 def _end(event: PersonnelEvent) -> None:
@@ -256,7 +258,7 @@ def _new_unit(event: PersonnelEvent) -> None:
 def _rename(event: PersonnelEvent) -> None:
     _later_unit_change(event)
     unit = unit_of(event)
-    if unit.parent is not None:
+    if unit.parent is not None and "unit_name" in event.asked:
         _name_free(event.asked["unit_name"], unit.parent, unit)
 
 
@@ -366,7 +368,7 @@ REFUSALS: dict[EventKind, Callable[[PersonnelEvent], None]] = {
     K.TRANSFER: _transfer,
     K.POSITION: _position,
     K.GRADE: _grade,
-    K.STATUS: _status,
+    K.STATUS: _later_of_same_kind,
     K.END: _end,
     K.MANAGER: _manager,
     K.HEAD: _head,

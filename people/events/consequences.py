@@ -12,6 +12,7 @@ from core.templatetags.palu import date_id, number
 from people.enums import AssignmentKind, EventKind, EventState, Role, UnitKind
 from people.events import effects, expected
 from people.events.checks import person_of, unit_of
+from people.events.current import current_of
 from people.models import (
     Dinas,
     Employee,
@@ -200,13 +201,13 @@ def _follows_new_person(event: PersonnelEvent) -> list[str]:
 
 
 def _follows_identity(event: PersonnelEvent) -> list[str]:
-    person, asked = person_of(event), event.asked
-    birth = date.fromisoformat(asked["birth_date"])
-    read = nip.parse(asked["number"], person.kind, today=today(), recorded_birth=birth)
+    person = person_of(event)
+    then = current_of(event) | event.asked
+    read = nip.parse(then["number"], person.kind, today=today(), recorded_birth=date.fromisoformat(then["birth_date"]))
     found = [str(warning) for warning in read.warnings]
-    if read.sex and read.sex != asked["sex"]:
+    if read.sex and read.sex != then["sex"]:
         found.append(_("The sex in the NIP differs from the recorded one."))
-    if asked["number"] != person.number:
+    if then["number"] != person.number:
         found.append(_("The former number stays in the history and is still found by search and sign-in."))
     return found
 

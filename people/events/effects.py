@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from people.enums import EmploymentKind, EmploymentState, EventKind, NumberKind, Sex, UnitKind
 from people.events import journal
-from people.events.fields import day
+from people.events.fields import day, differ
 from people.models import (
     Dinas,
     Employee,
@@ -118,7 +118,7 @@ def new_person(event: PersonnelEvent, actor: Any) -> None:
 def identity(event: PersonnelEvent, actor: Any) -> None:
     """A new number opens a row of its own: the former one stays and is still found."""
     person = _person(event)
-    changed = {name: after for name, after in event.asked.items() if (after or "") != (event.before.get(name) or "")}
+    changed = {name: after for name, after in event.asked.items() if differ(after, event.before.get(name))}
     if "number" in changed:
         kind = NumberKind.NI_PPPK if person.is_contract else NumberKind.NIP
         histories.enter(
@@ -167,10 +167,14 @@ def grade(event: PersonnelEvent, actor: Any) -> None:
 
 
 def status(event: PersonnelEvent, actor: Any) -> None:
-    person = _person(event)
-    legal = LegalStatus.objects.get(pk=event.asked["legal_status"])
-    fields: dict[str, Any] = {"legal_status": legal, "state": legal.state, "kind": event.asked["kind"]}
-    if person.kind == EmploymentKind.CPNS and event.asked["kind"] == EmploymentKind.PNS:
+    person, asked = _person(event), event.asked
+    fields: dict[str, Any] = {}
+    if "legal_status" in asked:
+        legal = LegalStatus.objects.get(pk=asked["legal_status"])
+        fields = {"legal_status": legal, "state": legal.state}
+    if "kind" in asked:
+        fields["kind"] = asked["kind"]
+    if (person.kind, asked.get("kind")) == (EmploymentKind.CPNS, EmploymentKind.PNS):
         fields["pns_since"] = event.effective_on
     _update(person, **fields)
 
@@ -241,14 +245,11 @@ def new_unit(event: PersonnelEvent, actor: Any) -> None:
 
 
 def rename(event: PersonnelEvent, actor: Any) -> None:
-    asked = event.asked
-    Unit.objects.filter(pk=subject(event.unit_id)).update(
-        name=asked["unit_name"],
-        short_name=asked["short_name"],
-        kind=asked["unit_kind"],
-        head_position=asked["head_position"],
-    )
-    Dinas.objects.filter(unit=event.unit_id).update(name=asked["unit_name"])
+    columns = {"unit_name": "name", "unit_kind": "kind"}
+    fields = {columns.get(name, name): value for name, value in event.asked.items()}
+    Unit.objects.filter(pk=subject(event.unit_id)).update(**fields)
+    if "name" in fields:
+        Dinas.objects.filter(unit=event.unit_id).update(name=fields["name"])
 
 
 def move(event: PersonnelEvent, actor: Any) -> None:

@@ -51,6 +51,7 @@ HINTS = {
     K.MERGE: _("Its people and the units below go to another unit; this one is closed."),
     K.CLOSE: _("It is no longer in use; nobody may stand in it and no open unit hang below it."),
 }
+FILLED_IN = (K.IDENTITY, K.STATUS, K.RENAME)  # their forms open with what stands; only what differs is asked for
 CONFIDENTIAL = {"end_kind", "legal_status"}  # may tell of discipline or crime (P3)
 
 
@@ -160,6 +161,11 @@ class Shower:
         return unit_label(row) if isinstance(row, Unit) else str(row)
 
 
+def differ(one: Any, other: Any) -> bool:
+    """Nothing is written as None or ""."""
+    return (one or "") != (other or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One field before and after; `moved_on` holds what stands there now when that is no longer `before`."""
@@ -177,14 +183,22 @@ def lines(
     """What a change changes, in the order of its form; fields that stay are left out, and without `others` people."""
     found = []
     for name, after in event.asked.items():
-        before = event.before.get(name)
-        if name not in FIELDS or (after or "") == (before or "") or (name in CONFIDENTIAL and not confidential):
+        before, stands = event.before.get(name), (current or event.before).get(name)
+        moved = differ(stands, before)
+        if name not in FIELDS or not (moved or differ(after, before)) or (name in CONFIDENTIAL and not confidential):
             continue
         was, becomes = (shower.words(name, value, whole_number=whole_number) for value in (before, after))
         if not others and FIELDS[name].model is Employee:
             continue
-        stands = (current or event.before).get(name)
-        moved = (stands or "") != (before or "")
         now = shower.words(name, stands, whole_number=whole_number) or "–"
         found.append(Line(FIELDS[name].label, was, becomes, now if moved else ""))
     return found
+
+
+def moved_beside(event: PersonnelEvent, shower: Shower, current: dict[str, Any], *, whole_number: bool) -> list[Line]:
+    """What stands differently by now of the fields that a change does not ask for."""
+    return [
+        Line(FIELDS[name].label, *(shower.words(name, value, whole_number=whole_number) for value in (before, stands)))
+        for name, before in event.before.items()
+        if name in FIELDS and name not in event.asked and differ(stands := current.get(name), before)
+    ]

@@ -29,6 +29,7 @@ from core.templatetags.palu import date_id
 from people.enums import EventKind, EventState
 from people.events import checks, effects, journal
 from people.events.current import current_of
+from people.events.fields import FILLED_IN, differ
 from people.models import Employee, PersonnelEvent, Unit
 from people.services import leaving
 
@@ -62,8 +63,8 @@ def begin(
         proof_name=proof[1],
         prepared_by=actor,
     )
+    _ask_only_for_what_differs(event)
     checks.refuse(event)
-    event.before = current_of(event)
     event.full_clean(exclude=["asked", "before", "journal"])
     event.save()
     transaction.on_commit(lambda: proofs.claim(event.proof))
@@ -80,8 +81,8 @@ def revise(
     found = _locked(event, "revise", version)
     _own(actor, found)
     found.effective_on, found.asked, found.reason = effective_on, asked, reason
+    _ask_only_for_what_differs(found)
     checks.refuse(found)
-    found.before = current_of(found)
     if proof is not None:
         former = found.proof
         found.proof, found.proof_name = proof
@@ -90,6 +91,13 @@ def revise(
     _save(found)
     _record(actor, "revised", found)
     return found
+
+
+def _ask_only_for_what_differs(event: PersonnelEvent) -> None:
+    """What a form was filled in with stays out, so that it takes nothing back that changes before the decision."""
+    event.before = current_of(event)
+    if event.kind in FILLED_IN:
+        event.asked = {name: to for name, to in event.asked.items() if differ(to, event.before.get(name))}
 
 
 @transaction.atomic

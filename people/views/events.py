@@ -24,7 +24,7 @@ from people.enums import EmploymentKind, EventKind, EventState, UnitKind
 from people.event_forms import FORMS, EventForm, NoteForm
 from people.events import checks, consequences
 from people.events.current import current, current_of
-from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, HINTS, SLUGS, Shower, lines
+from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, HINTS, SLUGS, Shower, lines, moved_beside
 from people.events.told import tag_of, told
 from people.models import Employee, PersonnelEvent, Unit
 from people.permissions import Permission
@@ -190,7 +190,8 @@ def event_edit(request: Request, public_id: UUID) -> HttpResponse:
 
 def _values(form: EventForm, event: PersonnelEvent) -> dict[str, Any]:
     """What is stored, as the fields of the form write it."""
-    return {**form.written(event.asked), "effective_on": event.effective_on.isoformat(), "reason": event.reason}
+    asked = {**form.now, **event.asked} if form.prefilled else event.asked
+    return {**form.written(asked), "effective_on": event.effective_on.isoformat(), "reason": event.reason}
 
 
 def _chosen(request: Request, stored: dict[str, Any]) -> Any:
@@ -286,20 +287,19 @@ def _detail(request: Request, event: PersonnelEvent, note: NoteForm | None = Non
     mine, decides = event.prepared_by_id == request.user.pk, _decides(request, event)
     place = _place(event)
     owner = event.employee.user_id if event.employee else None
-    shown = lines(
-        event,
-        Shower([event]),
-        current=current_of(event) if event.is_open or event.waits_for_its_day else None,
-        whole_number=NumberRight(request.user).covers(place.path, owner),
-    )
     pending = event.is_open or event.waits_for_its_day
+    shower, current = Shower([event]), current_of(event) if pending else None
+    whole = NumberRight(request.user).covers(place.path, owner)
+    shown = lines(event, shower, current=current, whole_number=whole)
+    beside = moved_beside(event, shower, current, whole_number=whole) if current else []
     refusal = _refusal(lambda: checks.refuse(event)) if pending else ""
     not_by_me = _refusal(lambda: checks.refuse_decider(event, request.user)) if pending and decides else ""
     return {
         "event": event,
         "place": place,
         "lines": shown,
-        "moved_on": any(line.moved_on for line in shown),
+        "moved_on": any(line.moved_on for line in shown) or bool(beside),
+        "beside": beside,
         "follows": consequences.sentences(event) if event.is_open and not refusal else [],
         "refusal": refusal,
         "not_by_me": not_by_me,

@@ -15,7 +15,7 @@ from core.clock import today
 from people.enums import EventKind, EventState, Role
 from people.event_forms import person_label, position_label, unit_label
 from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, FIELDS, SLUGS
-from people.models import LegalStatus, PersonnelEvent, PositionHeld
+from people.models import Employee, LegalStatus, PersonnelEvent, PositionHeld
 from people.services import events
 from tests.at_once import at_once
 from tests.factories.people import (
@@ -203,6 +203,28 @@ def test_a_draft_whose_position_is_gone_opens_and_is_written_anew(hr, person):
 
     assert (bool(page.context["refusal"]), page.context["can_edit"], page.context["can_decide"]) == (True, True, False)
     assert form.context["form"].initial["position"] == ""
+
+
+def test_the_decision_page_shows_what_moved_meanwhile_and_the_draft_keeps_it(operator, hr, person):
+    desk, office = signed_in(operator.user), signed_in(hr.user)
+    opened = desk.get(new_url(person, "identitas")).context["form"].initial
+    typed = {name: value if value is not None else "" for name, value in opened.items()}
+    desk.post(new_url(person, "identitas"), typed | {"back_title": "S.T.", "reason": "Ijazah", "proof": photo()})
+    event = PersonnelEvent.objects.get()
+    Employee.objects.filter(pk=person.pk).update(name="Rina Baru", back_title="S.Pd.")
+
+    form = desk.get(reverse("people:event_edit", args=[event.public_id])).context["form"]
+    act(desk, event, "prepare")
+    Employee.objects.filter(pk=person.pk).update(name="Rina Terbaru", back_title="S.E.")
+    page = office.get(event.get_absolute_url())
+    act(office, event, "decide")
+
+    person.refresh_from_db()
+    assert (form.initial["name"], form.initial["back_title"]) == ("Rina Baru", "S.T.")
+    assert [(line.before, line.after, line.moved_on) for line in page.context["lines"]] == [("S.Pd.", "S.T.", "S.E.")]
+    assert [(line.before, line.after) for line in page.context["beside"]] == [("Rina Baru", "Rina Terbaru")]
+    assert page.context["moved_on"] is True
+    assert (person.name, person.back_title) == ("Rina Terbaru", "S.T.")
 
 
 def test_hr_decides_at_once_what_it_filled_in(hr, person, bidang):

@@ -1,10 +1,12 @@
 """Dated changes: what each writes, refuses, leads to, and how it is taken back."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import product
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
@@ -381,6 +383,73 @@ def test_cpns_becomes_pns_with_its_tmt(hr, dinas):
 
     person.refresh_from_db()
     assert (person.kind, person.pns_since) == ("pns", date(2026, 4, 1))
+
+
+# --- What changed since it was written ---
+def stands(person: Employee, **more: Any) -> dict[str, Any]:
+    """The form of an identity as it opens, with what somebody typed."""
+    return {
+        "number": person.number, "name": person.name, "front_title": "", "back_title": person.back_title,
+        "birth_place": person.birth_place, "birth_date": person.birth_date.isoformat(), "sex": person.sex,
+        "education_level": person.education_level_id,
+    } | more  # fmt: skip
+
+
+def of_unit(unit: Unit, **more: Any) -> dict[str, Any]:
+    return {"unit_name": unit.name, "unit_kind": unit.kind, "short_name": "", "head_position": ""} | more
+
+
+@pytest.mark.parametrize("on", [YESTERDAY, TOMORROW])
+@pytest.mark.parametrize("kind", [K.IDENTITY, K.RENAME, K.STATUS])
+def test_a_decision_takes_nothing_back_that_changed_since_it_was_written(kind, on, hr, operator, dinas):
+    person = EmployeeFactory(unit=dinas.unit, kind=EmploymentKind.CPNS, legal_status=legal_status("active", "01"))
+    away = legal_status("away", "02")
+    leave = {"legal_status": away.pk, "kind": "cpns"}
+    subject, asks, meanwhile, shows = {
+        K.IDENTITY: (person, stands(person, back_title="S.T."), {"name": "Rina Baru"}, ("name", "back_title")),
+        K.RENAME: (
+            dinas.unit, of_unit(dinas.unit, head_position="Kadis"), {"name": "Dinas Baru"}, ("name", "head_position"),
+        ),
+        K.STATUS: (person, leave, {"kind": EmploymentKind.PNS}, ("kind", "legal_status_id")),
+    }[kind]  # fmt: skip
+    event = begin(operator.user, kind, subject, asks, on)
+    event = events.prepare(actor=operator.user, event=event, version=event.version)
+    if on == YESTERDAY:
+        type(subject).objects.filter(pk=subject.pk).update(**meanwhile)
+    events.decide(actor=hr.user, event=event, version=event.version)
+    type(subject).objects.filter(pk=subject.pk).update(**meanwhile)
+    events.apply_due(TOMORROW)
+
+    subject.refresh_from_db()
+    event.refresh_from_db()
+    expected = {K.IDENTITY: "S.T.", K.RENAME: "Kadis", K.STATUS: away.pk}[kind]
+    assert event.applied_at is not None
+    assert [getattr(subject, name) for name in shows] == [*meanwhile.values(), expected]
+    assert len(event.asked) == 1
+
+
+def test_a_change_that_somebody_else_made_meanwhile_is_refused(hr, operator, person):
+    event = begin(operator.user, K.IDENTITY, person, stands(person, back_title="S.T."))
+    Employee.objects.filter(pk=person.pk).update(back_title="S.T.")
+
+    with pytest.raises(DomainError):
+        events.prepare(actor=operator.user, event=event, version=event.version)
+
+
+def test_update_leaves_out_what_changes_under_way_did_not_change(hr, person, bidang):
+    full = stands(person, back_title="S.T.")
+    waiting = begin(hr.user, K.IDENTITY, person, full)
+    applied = decide(hr.user, K.RENAME, bidang, of_unit(bidang, short_name="angkut"))
+    other = begin(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    PersonnelEvent.objects.filter(pk=waiting.pk).update(asked=full)
+    PersonnelEvent.objects.filter(pk=applied.pk).update(asked=of_unit(bidang, short_name="angkut"))
+
+    import_module("people.migrations.0015_asked_differs").leave_out_what_stood(apps, None)
+
+    for event in (waiting, applied, other):
+        event.refresh_from_db()
+    assert waiting.asked == {"back_title": "S.T."}
+    assert (len(applied.asked), other.asked) == (4, {"unit": bidang.pk, "position": None})
 
 
 # --- Undo ---
