@@ -189,14 +189,14 @@ def end(event: PersonnelEvent, actor: Any) -> None:
 def manager(event: PersonnelEvent, actor: Any) -> None:
     """The override that stands ends on that day; a new one begins unless the head shall manage again.
 
-    One that began on that very day is corrected.
+    One that began on that very day is corrected, or never was.
     """
     person, on, chosen = _person(event), event.effective_on, event.asked.get("manager")
-    LineManagerOverride.objects.filter(employee=person, valid_from__lt=on).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    ).update(valid_to=on)
+    standing = LineManagerOverride.objects.filter(employee=person).in_force(on)
     if not chosen:
+        standing.update(valid_to=on)
         return
+    standing.filter(valid_from__lt=on).update(valid_to=on)
     until = day(event.asked.get("until"))
     LineManagerOverride.objects.update_or_create(
         employee=person,

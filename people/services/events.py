@@ -262,12 +262,7 @@ def _apply(event: PersonnelEvent, actor: Any) -> None:
 
 
 def _locked(event: PersonnelEvent, act: str, version: int) -> PersonnelEvent:
-    found = (
-        PersonnelEvent.objects.select_for_update(of=("self",))
-        .select_related("employee__unit", "unit")
-        .filter(pk=event.pk)
-        .first()
-    )
+    found = PersonnelEvent.objects.select_for_update(of=("self",)).filter(pk=event.pk).first()
     if found is None:
         raise TransitionError(_("This change is gone."))
     if found.state not in MOVES[act]:
@@ -278,7 +273,10 @@ def _locked(event: PersonnelEvent, act: str, version: int) -> PersonnelEvent:
 
 
 def _hold(event: PersonnelEvent) -> None:
-    """Two changes of one person or unit wait for each other, and what is checked stays so until it is written."""
+    """Two changes of one person or unit wait for each other, and what is checked stays so until it is written.
+
+    Person and unit of the change are read only afterwards: while this waits, the other change writes them.
+    """
     asked = event.asked
     units = {event.unit_id, asked.get("unit"), asked.get("parent"), asked.get("into")} - {None}
     people = Q(pk__in={event.employee_id, asked.get("head"), asked.get("manager")} - {None})

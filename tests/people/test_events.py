@@ -312,6 +312,18 @@ def test_end_of_service_tells_of_posts_people_and_seats_it_leaves(hr, head, pers
     assert [sentence for sentence in told if "Pelatihan Angkutan" in sentence] == told[-1:]
 
 
+def test_line_manager_of_the_wrong_person_is_released_on_the_first_day(hr, person, dinas):
+    wrong = EmployeeFactory(unit=dinas.unit)
+    decide(hr.user, K.MANAGER, person, {"manager": wrong.pk, "until": None}, today())
+
+    released = decide(hr.user, K.MANAGER, person, {"manager": None, "until": None}, today())
+    in_force = LineManagerOverride.objects.in_force().filter(employee=person).exists()
+    undo(hr.user, released)
+
+    assert in_force is False
+    assert LineManagerOverride.objects.in_force().get(employee=person).manager_id == wrong.pk
+
+
 def test_line_manager_override_with_a_last_day_gives_the_head_back(hr, head, person):
     other = EmployeeFactory(unit=person.unit)
 
@@ -450,6 +462,27 @@ def test_update_leaves_out_what_changes_under_way_did_not_change(hr, person, bid
         event.refresh_from_db()
     assert waiting.asked == {"back_title": "S.T."}
     assert (len(applied.asked), other.asked) == (4, {"unit": bidang.pk, "position": None})
+
+
+@pytest.mark.parametrize("subject", ["person", "unit"])
+def test_a_decision_reads_person_and_unit_after_it_waited_for_another_one(subject, hr, person, bidang, monkeypatch):
+    if subject == "person":
+        event = begin(hr.user, K.TRANSFER, person, {"unit": bidang.pk, "position": None})
+    else:
+        event = begin(hr.user, K.RENAME, bidang, of_unit(bidang, unit_name="Bidang Baru"))
+    hold = events._hold
+
+    def waits(found: PersonnelEvent) -> None:
+        hold(found)
+        Employee.objects.filter(pk=person.pk).update(state="ended")
+        Unit.objects.filter(pk=bidang.pk).update(is_active=False)
+
+    monkeypatch.setattr(events, "_hold", waits)
+
+    with pytest.raises(DomainError):
+        events.decide(actor=hr.user, event=event, version=event.version)
+
+    assert not PersonnelEvent.objects.get(pk=event.pk).applied_at
 
 
 # --- Undo ---
