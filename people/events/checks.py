@@ -24,13 +24,14 @@ from people.models import (
     LineManagerOverride,
     PersonnelEvent,
     PositionHeld,
+    RoleAssignment,
     Unit,
     UnitHead,
 )
 from people.paths import covers
 from people.rules import nip
 from people.rules.dated import add_years
-from people.services import histories
+from people.services import histories, leaving
 from people.services.heads import refuse_overlap
 from people.services.line_manager import manager_of
 
@@ -48,7 +49,7 @@ def refuse_decider(event: PersonnelEvent, actor: Any) -> None:
         )
     if Employee.objects.filter(pk__in=people, user=actor).exists():
         raise DomainError(_("This change is about yourself. Somebody else of HR decides it."))
-    if event.kind in (K.MOVE, K.MERGE, K.CLOSE) and _holds_role_in(actor, event.unit):
+    if event.kind in (K.MOVE, K.MERGE, K.CLOSE) and (_holds_role_in(actor, event.unit) or _loses_role(actor, event)):
         raise DomainError(_("This change touches your own role. Somebody else of HR decides it."))
     if event.state == EventState.PREPARED and event.prepared_by_id == actor.pk:
         raise DomainError(_("You handed this change in yourself. Somebody else of HR decides it."))
@@ -56,6 +57,12 @@ def refuse_decider(event: PersonnelEvent, actor: Any) -> None:
 
 def _holds_role_in(actor: Any, unit: Unit | None) -> bool:
     return unit is not None and any(covers(unit.path, one.unit.path) for one in assignments(actor))
+
+
+def _loses_role(actor: Any, event: PersonnelEvent) -> bool:
+    to = Unit.objects.filter(pk=event.asked.get("into") or event.asked.get("parent")).first()
+    ends = leaving.held_elsewhere(unit_of(event), to) if to is not None else []
+    return any(isinstance(one, RoleAssignment) and one.user_id == actor.pk for one in ends)
 
 
 def refuse(event: PersonnelEvent) -> None:

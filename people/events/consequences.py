@@ -1,6 +1,6 @@
 """What a change brings with it and what looks odd, in sentences: read before it is decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -152,7 +152,7 @@ def _follows_head(event: PersonnelEvent) -> list[str]:
 
 
 def _follows_merge(event: PersonnelEvent) -> list[str]:
-    unit, into = unit_of(event), Unit.objects.get(pk=event.asked["into"])
+    unit, into = unit_of(event), Unit.objects.select_related("dinas").get(pk=event.asked["into"])
     people, lower = effects.members(unit.pk).count(), Unit.objects.active().filter(parent=unit).count()
     found = []
     if people:
@@ -165,28 +165,38 @@ def _follows_merge(event: PersonnelEvent) -> list[str]:
     if lower:
         words = ngettext("%(n)s unit below moves along.", "%(n)s units below move along.", lower)
         found.append(words % {"n": number(lower)})
-    return [*found, *_follows_close(event)]
+    return [*found, *_another_agency(unit, into), *_follows_close(event)]
+
+
+def _another_agency(unit: Unit, to: Unit) -> list[str]:
+    """What it means for the people of a unit that they come to another agency with it."""
+    if unit.dinas_id == to.dinas_id or Dinas.objects.filter(unit=unit).exists():
+        return []
+    found = [
+        _("The agency becomes %(agency)s; the operator of the former one no longer sees these people.")
+        % {"agency": to.dinas.name if to.dinas else "–"}
+    ]
+    ends = leaving.held_elsewhere(unit, to)
+    heads = [one for one in ends if isinstance(one, UnitHead)]
+    found += [_("The headship of %(unit)s ends and stands empty.") % {"unit": head.unit.name} for head in heads]
+    return [*found, *_roles_end(one for one in ends if isinstance(one, RoleAssignment) and one.role != Role.HEAD)]
+
+
+def _roles_end(roles: Iterable[RoleAssignment]) -> list[str]:
+    return [_("The role of %(name)s ends: %(role)s.") % {"name": one.user.name, "role": str(one)} for one in roles]
 
 
 def _follows_close(event: PersonnelEvent) -> list[str]:
     unit = unit_of(event)
     roles = RoleAssignment.objects.filter(unit=unit).lasting(event.effective_on).select_related("user", "unit")
-    found = [_("The role of %(name)s ends: %(role)s.") % {"name": role.user.name, "role": str(role)} for role in roles]
-    return [*found, _("%(unit)s is no longer in use; its past stays.") % {"unit": unit.name}]
+    return [*_roles_end(roles), _("%(unit)s is no longer in use; its past stays.") % {"unit": unit.name}]
 
 
 def _follows_move(event: PersonnelEvent) -> list[str]:
     unit, parent = unit_of(event), Unit.objects.select_related("dinas").get(pk=event.asked["parent"])
     people = Employee.objects.below(unit.path).active().count()
     words = ngettext("%(n)s person moves along.", "%(n)s people move along.", people)
-    found = [words % {"n": number(people)}]
-    own = Dinas.objects.filter(unit=unit).exists()
-    if not own and parent.dinas_id != unit.dinas_id:
-        found.append(
-            _("The agency becomes %(agency)s; the operator of the former one no longer sees these people.")
-            % {"agency": parent.dinas.name if parent.dinas else "–"}
-        )
-    return found
+    return [words % {"n": number(people)}, *_another_agency(unit, parent)]
 
 
 def _follows_new_unit(event: PersonnelEvent) -> list[str]:

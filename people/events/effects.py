@@ -253,14 +253,30 @@ def rename(event: PersonnelEvent, actor: Any) -> None:
 
 
 def move(event: PersonnelEvent, actor: Any) -> None:
-    units.move_unit(actor=actor, unit=_unit(event), parent=Unit.objects.get(pk=event.asked["parent"]))
+    """People go along: who comes to another Dinas that way keeps nothing elsewhere in the one they left."""
+    unit, parent = _unit(event), Unit.objects.get(pk=event.asked["parent"])
+    held = leaving.held_elsewhere(unit, parent)
+    units.move_unit(actor=actor, unit=unit, parent=parent)
+    leaving.end_held(held, on=event.effective_on)
+
+
+def _unit_and_what_ends_elsewhere(event: PersonnelEvent) -> Watched:
+    to = Unit.objects.get(pk=event.asked.get("into") or event.asked["parent"])
+    held = leaving.held_elsewhere(_unit(event), to)
+    return [
+        *_the_unit(event),
+        *(
+            model._default_manager.filter(pk__in=[one.pk for one in held if isinstance(one, model)])
+            for model in (UnitHead, RoleAssignment)
+        ),
+    ]
 
 
 def _both_units_and_their_people(event: PersonnelEvent) -> Watched:
     keys = list(
         members(subject(event.unit_id)).values_list("pk", flat=True)
     )  # read now: afterwards they stand elsewhere
-    return [*_the_unit(event), *journal.about_people(Q(pk__in=keys))]
+    return [*_unit_and_what_ends_elsewhere(event), *journal.about_people(Q(pk__in=keys))]
 
 
 def members(unit_id: int) -> models.QuerySet[Employee]:
@@ -269,9 +285,13 @@ def members(unit_id: int) -> models.QuerySet[Employee]:
 
 
 def merge(event: PersonnelEvent, actor: Any) -> None:
-    """People and lower units go to the other unit; headship and roles end here, so nobody's scope grows (A47)."""
+    """People and lower units go to the other unit; headship and roles end here, so nobody's scope grows (A47).
+
+    In another Dinas they keep nothing elsewhere in the one they left.
+    """
     unit, on = _unit(event), event.effective_on
     into = Unit.objects.select_related("dinas").get(pk=event.asked["into"])
+    leaving.end_held(leaving.held_elsewhere(unit, into), on=on)
     _end_access(unit, on, actor)
     for person in members(unit.pk).select_related("unit", "position", "grade"):
         histories.begin_if_empty(person)
@@ -318,7 +338,7 @@ EFFECTS = {
     K.HEAD: Effect(_the_unit, head),
     K.NEW_UNIT: Effect(_unit_and_siblings, new_unit),
     K.RENAME: Effect(_the_unit, rename),
-    K.MOVE: Effect(_the_unit, move),
+    K.MOVE: Effect(_unit_and_what_ends_elsewhere, move),
     K.MERGE: Effect(_both_units_and_their_people, merge),
     K.CLOSE: Effect(_the_unit, close),
 }

@@ -11,10 +11,21 @@ from accounts.models import User
 from accounts.sessions import end_sessions
 from core.clock import today
 from people.enums import EmploymentState, Role
-from people.models import Employee, GradeHeld, LineManagerOverride, PositionHeld, RoleAssignment, Unit, UnitHead
-from people.paths import covers
+from people.models import (
+    Dinas,
+    Employee,
+    GradeHeld,
+    LineManagerOverride,
+    PositionHeld,
+    RoleAssignment,
+    Unit,
+    UnitHead,
+)
+from people.paths import covers, successor
 from people.querysets import DatedQuerySet
 from people.signals import service_ended, service_restored
+
+Held = UnitHead | RoleAssignment
 
 
 @transaction.atomic
@@ -71,22 +82,45 @@ def leave_units(moves: Mapping[int, tuple[int, int]]) -> int:
     )
     ended = held_through_place(moves)
     for employee_id, one in ended:
-        last = min(joined_on.get(employee_id, today()), today())
+        end_held([one], on=joined_on.get(employee_id, today()))
+    return len(ended)
+
+
+def end_held(held: Iterable[Held], *, on: date) -> None:
+    """End headships and roles on that day, today at the latest, and the sessions of who held a role (T09)."""
+    last = min(on, today())
+    for one in held:
         one.valid_to = max(last, one.valid_from)
         one.save(update_fields=["valid_to"])
         if isinstance(one, RoleAssignment):
             end_sessions(one.user)
-    return len(ended)
 
 
-def held_through_place(moves: Mapping[int, tuple[int, int]]) -> list[tuple[int, UnitHead | RoleAssignment]]:
+def held_elsewhere(unit: Unit, to: Unit) -> list[Held]:
+    """What people of `unit` and below hold elsewhere in its Dinas: it ends when they all go to the Dinas of `to`.
+
+    What they hold in the units that go along stays.
+    """
+    if unit.dinas_id in (None, to.dinas_id) or Dinas.objects.filter(unit=unit).exists():
+        return []
+    people = Employee.objects.below(unit.path).filter(dinas=unit.dinas_id)
+    along = Q(unit__path__gte=unit.path, unit__path__lt=successor(unit.path))
+    headships = UnitHead.objects.lasting(today()).filter(employee__in=people, unit__dinas=unit.dinas_id)
+    roles = RoleAssignment.objects.lasting(today()).filter(user__employee__in=people, unit__dinas=unit.dinas_id)
+    return [
+        *headships.exclude(along).select_related("unit", "employee"),
+        *roles.exclude(along).select_related("unit", "user"),
+    ]
+
+
+def held_through_place(moves: Mapping[int, tuple[int, int]]) -> list[tuple[int, Held]]:
     """(person, headship or role) that ends when people (key -> unit left, unit joined) move."""
     units = Unit.objects.in_bulk({pk for move in moves.values() for pk in move})
     still = today()
     headships = UnitHead.objects.lasting(still).filter(employee__in=moves).select_related("unit")
     roles = RoleAssignment.objects.lasting(still).filter(user__employee__in=moves)
     roles = roles.select_related("unit", "user__employee")
-    held: list[tuple[int, UnitHead | RoleAssignment]] = [(one.employee_id, one) for one in headships]
+    held: list[tuple[int, Held]] = [(one.employee_id, one) for one in headships]
     held += [(one.user.employee.pk, one) for one in roles]
     found = []
     for employee_id, one in held:
@@ -96,7 +130,7 @@ def held_through_place(moves: Mapping[int, tuple[int, int]]) -> list[tuple[int, 
     return found
 
 
-def _rests_on(held: UnitHead | RoleAssignment, *, left: Unit, joined: Unit) -> bool:
+def _rests_on(held: Held, *, left: Unit, joined: Unit) -> bool:
     """Whether it was held because the person was in the unit they left."""
     heads = isinstance(held, UnitHead) or held.role == Role.HEAD
     left_dinas = left.dinas_id is not None and left.dinas_id != joined.dinas_id and held.unit.dinas_id == left.dinas_id

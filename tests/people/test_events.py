@@ -764,6 +764,40 @@ def test_a47_merged_unit_gives_its_people_and_parts_but_no_scope(hr, dinas, othe
     assert not RoleAssignment.objects.in_force().filter(unit__in=[bidang, into]).exists()
 
 
+@pytest.mark.parametrize("kind", [K.MERGE, K.MOVE])
+def test_t09_who_comes_to_another_agency_with_the_unit_keeps_nothing_elsewhere_in_the_one_they_left(
+    kind, hr, client, dinas, other_dinas, bidang
+):
+    seksi, sekretariat = UnitFactory(parent=bidang), UnitFactory(parent=dinas.unit, name="Sekretariat")
+    member = EmployeeFactory(unit=bidang if kind == K.MERGE else seksi, account=True, held=True)
+    operator = RoleAssignmentFactory(user=member.user, role=Role.OPERATOR, unit=dinas.unit)
+    appoint_head(actor=None, unit=sekretariat, employee=member, kind="plt", valid_from=date(2026, 1, 5))
+    appoint_head(actor=None, unit=seksi, employee=member, kind="plt", valid_from=date(2026, 1, 5))
+    client.force_login(member.user)
+    before = everything()
+    asked = {"into" if kind == K.MERGE else "parent": other_dinas.unit_id}
+
+    said = consequences.sentences(begin(hr.user, kind, bidang, asked, today()))
+    event = decide(hr.user, kind, bidang, asked, today())
+    roles = [(role.role, role.unit) for role in RoleAssignment.objects.in_force().filter(user=member.user)]
+    heads = [head.unit for head in UnitHead.objects.in_force().filter(employee=member)]
+    answer = client.get(reverse("people:employee_list"))
+    undo(hr.user, PersonnelEvent.objects.get(pk=event.pk))
+
+    assert (roles, heads) == ([(Role.HEAD, seksi)], [seksi])
+    assert answer.status_code == 302
+    assert all(name in " ".join(said) for name in (str(operator), "Sekretariat"))
+    assert everything() == before
+
+
+def test_t06_nobody_decides_a_move_that_ends_their_own_role(dinas, other_dinas, bidang):
+    member = EmployeeFactory(unit=bidang, account=True)
+    RoleAssignmentFactory(user=member.user, role=Role.HR, unit=dinas.unit)
+
+    with pytest.raises(DomainError):
+        decide(member.user, K.MOVE, bidang, {"parent": other_dinas.unit_id}, today())
+
+
 @pytest.mark.parametrize("case", ["itself", "below", "agency", "city", "closed", "cycle"])
 def test_a47_merger_or_move_that_cannot_be_is_refused_and_changes_nothing(case, hr, dinas, other_dinas, bidang, city):
     seksi = UnitFactory(parent=bidang)
