@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import TransitionError
 from core.progress import Progress, untold
-from people.enums import EmploymentKind, EmploymentState, FileKind, ImportState, RowOutcome, UnitKind
+from people.enums import EmploymentState, FileKind, ImportState, RowOutcome, UnitKind
 from people.models import (
     ContractPeriod,
     Employee,
@@ -29,14 +29,14 @@ from people.services import units as unit_service
 from people.services.leaving import close_access, end_service, leave_units
 from people.siasn import bulk, check, proposals, report
 from people.siasn.check import Decision, Resolver
+from people.siasn.histories import SOURCE, Histories
 from people.siasn.people_state import People
-from people.siasn.records import FILE_OF_KIND
 from people.siasn.references import References, Units, number_kind
 from people.siasn.staging import plain_changes
 from people.siasn.unit_kinds import guess_kind, short_name
+from people.siasn.waiting import map_waiting
 
 BATCH = 1_000
-SOURCE = "SIASN"
 LINE = ("pk", "kind", "payload", "outcome", "target", "previous", "accepted")
 TEXTS = frozenset({"pns_id", "front_title", "back_title", "birth_place", "education_name", "unor_id", "unor_name"})
 NEW_PERSON = (
@@ -45,9 +45,6 @@ NEW_PERSON = (
     "education_level_id", "education_name", "education_year", "cpns_since", "pns_since", "retires_on", "source",
     "source_date", "unor_id", "unor_name",
 )  # fmt: skip
-
-MAPPED_FIELDS = ("public_id", "number", "name", "kind", "unit_id", "unor_id", "unor_name")
-STAGED_MAPPED = ("batch_id", "kind", "outcome", "target", "payload", "previous")
 
 
 def run(batch: ImportBatch, *, actor: Any, progress: Progress = untold) -> ImportBatch:
@@ -358,91 +355,6 @@ def _number(person: dict[str, Any]) -> tuple[Any, ...]:
     return person["pk"], person["number"], number_kind(person), person["first"]
 
 
-class Histories:
-    """The open history rows of some people, and what an import makes of them."""
-
-    def __init__(self, employee_ids: list[int], on: date) -> None:
-        self.on = on
-        self.posts = _open_rows(PositionHeld, employee_ids)
-        self.grades = _open_rows(GradeHeld, employee_ids)
-        self.numbers = _open_rows(EmployeeNumber, employee_ids)
-        self.corrected: list[Any] = []
-        self.opened: list[Any] = []
-
-    def follow(self, decision: Decision) -> None:
-        person, changed = decision.person, decision.changed
-        assert person is not None  # for the type checker: only changed people come here
-        after = {**person, **{name: pair[1] for name, pair in changed.items()}}
-        if {"position_id", "unit_id", "position_since"} & changed.keys():
-            values = {"position_id": after["position_id"], "unit_id": after["unit_id"]}
-            moved = {"position_id", "unit_id"} & changed.keys() and not decision.waited
-            self._step(PositionHeld, self.posts, after, values, after["position_since"], moved=bool(moved))
-        if {"grade_id", "grade_since"} & changed.keys() and after["grade_id"]:
-            values = {"grade_id": after["grade_id"]}
-            self._step(GradeHeld, self.grades, after, values, after["grade_since"], moved="grade_id" in changed)
-        if "number" in changed:
-            values = {"number": after["number"], "kind": number_kind(after)}
-            self._step(EmployeeNumber, self.numbers, after, values, after["cpns_since"], moved=True)
-        if decision.values.contract is not None and "contract" in changed:
-            self._contract(person["pk"], *decision.values.contract)
-
-    def _step(
-        self,
-        model: Any,
-        open_rows: dict[int, Any],
-        after: dict[str, Any],
-        values: dict[str, Any],
-        since: date | None,
-        *,
-        moved: bool,
-    ) -> None:
-        """A change from `since` on; without a later date it is one from the day of the file.
-
-        What is no change of the thing itself (a TMT put right, a unit mapped at last) corrects the open row, and so
-        does a change on the very day it began, except for numbers: none of them is ever lost.
-        """
-        row = open_rows.get(after["pk"])
-        if row is None:
-            first = since or after["cpns_since"] or self.on
-            self.opened.append(_held(model, after["pk"], first, values))
-            return
-        first = since if since is not None and since > row.valid_from else self.on
-        if first <= row.valid_from and model is EmployeeNumber:
-            first = row.valid_from + timedelta(days=1)
-        if moved and first > row.valid_from:
-            row.valid_to = first
-            self.opened.append(_held(model, after["pk"], first, values))
-        else:
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.valid_from = since or row.valid_from
-        self.corrected.append(row)
-
-    @staticmethod
-    def _contract(employee_id: int, first: date, end: date | None) -> None:
-        ContractPeriod.objects.update_or_create(employee_id=employee_id, valid_from=first, defaults={"valid_to": end})
-
-    def save(self) -> None:
-        """Closed rows first, so that nobody has two open ones at any moment."""
-        for row in self.corrected:
-            row.save(force_update=True)
-        models: tuple[Any, ...] = (PositionHeld, GradeHeld, EmployeeNumber)
-        for model in models:
-            model.objects.bulk_create([row for row in self.opened if type(row) is model], batch_size=500)
-
-
-def _held(model: Any, employee_id: int, first: date, values: dict[str, Any]) -> Any:
-    row = model(employee_id=employee_id, valid_from=first, **values)
-    if hasattr(row, "source"):
-        row.source = SOURCE
-    return row
-
-
-def _open_rows(model: Any, employee_ids: list[int]) -> dict[int, Any]:
-    rows = model.objects.filter(employee_id__in=employee_ids, valid_to__isnull=True)
-    return {row.employee_id: row for row in rows}
-
-
 def _is_written(row: Line) -> bool:
     return row.accepted and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
 
@@ -489,39 +401,3 @@ def _recount(batch: ImportBatch) -> list[dict[str, Any]]:
         {**one, **{name: counts[(one["file"][:150], one["sheet"][:60], name)] for name in [*names, "held"]}}
         for one in batch.report["files"]
     ]
-
-
-@transaction.atomic
-def map_waiting(batch: ImportBatch) -> int:
-    """Move people from "Belum terpetakan" to the unit of the UNOR ID they came with, now that it is known.
-
-    Each of them is a staged row of the import that brought the unit, so that an undo finds them.
-    """
-    waiting = Employee.objects.filter(unit__kind=UnitKind.UNMAPPED).exclude(unor_id="")
-    known = Unit.objects.filter(siasn_id__in=waiting.order_by().values("unor_id").distinct())
-    moved = 0
-    for unit in known:
-        people = waiting.filter(unor_id=unit.siasn_id)
-        found = {person["pk"]: person for person in people.values("pk", *MAPPED_FIELDS)}
-        bulk.insert(StagedRow, STAGED_MAPPED, (_mapped_row(batch, person, unit) for person in found.values()))
-        before = traces_of.look(found, [traces_of.HISTORIES[0]])
-        PositionHeld.objects.filter(employee_id__in=found, valid_to__isnull=True).update(unit=unit)
-        moved += Employee.objects.filter(pk__in=found).update(
-            unit=unit, dinas_id=unit.dinas_id, unor_id="", unor_name="", updated_at=timezone.now()
-        )
-        found_now = traces_of.differences(before, traces_of.look(found, [traces_of.HISTORIES[0]]))
-        rows = dict(batch.staged.filter(outcome=RowOutcome.MAPPED).values_list("target", "pk"))
-        traces_of.keep({rows[person["public_id"]]: found_now.get(pk, []) for pk, person in found.items()})
-    return moved
-
-
-def _mapped_row(batch: ImportBatch, person: dict[str, Any], unit: Unit) -> tuple[Any, ...]:
-    """The values of STAGED_MAPPED."""
-    previous = {
-        "unit_id": [person["unit_id"], unit.pk],
-        "unor_id": [person["unor_id"], ""],
-        "unor_name": [person["unor_name"], ""],
-    }
-    names = {"number": person["number"], "name": person["name"], "kind": person["kind"]}
-    kind = FILE_OF_KIND[EmploymentKind(person["kind"])].value
-    return batch.pk, kind, RowOutcome.MAPPED.value, person["public_id"], names, previous
