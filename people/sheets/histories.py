@@ -1,6 +1,7 @@
 """Rank and position history: what somebody held before the present one, which comes with the SIASN file.
 
-Each row of a history ends where the next begins; the latest row stays as SIASN left it.
+A row of a sheet ends where the next begins, or where the row ended that it cuts in two; the latest row stays as SIASN
+left it, and so does a gap that is known (service that ended and began again).
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from people.enums import EmploymentKind, UnitKind
+from people.enums import EmploymentKind, RowOutcome, UnitKind
 from people.models import Grade, GradeHeld, Position, PositionHeld, Unit
 from people.sheets.columns import Column
 from people.sheets.kinds import CHUNK, Entry, Key, ModelKind, told
@@ -64,19 +65,41 @@ class HistoryKind(ModelKind):
         """Its last day comes with `after`, which knows the next row."""
         return {"valid_to": entry.key[1] + timedelta(days=1), "source": SOURCE}
 
+    def remove(self, entries: Sequence[Entry], actor: Any) -> None:
+        """The row that ended where one began that is taken back gets its days."""
+        for entry in entries:
+            for row in self.one(entry):
+                before = self.rows().filter(employee=row.employee_id, valid_from__lt=row.valid_from)
+                before.filter(valid_to=row.valid_from).update(valid_to=row.valid_to)
+                row.delete()
+
     def after(self, entries: Sequence[Entry]) -> None:
-        """Let each row end where the next begins."""
+        """Give the rows just written their last day; no other row is made longer."""
+        new = {entry.key for entry in entries if entry.outcome == RowOutcome.NEW}
         histories: dict[int, list[Any]] = defaultdict(list)
         rows: Any = self.model._default_manager.filter(employee__in={entry.employee_id for entry in entries})
         for row in rows.order_by("employee", "valid_from", "pk"):
             histories[row.employee_id].append(row)
-        ended = []
-        for history in histories.values():
-            for row, following in pairwise(history):
-                if row.valid_from < following.valid_from and row.valid_to != following.valid_from:
-                    row.valid_to = following.valid_from
-                    ended.append(row)
-        self.model._default_manager.bulk_update(ended, ["valid_to"], batch_size=500)
+        changed = [row for history in histories.values() for row in _ended(history, new)]
+        self.model._default_manager.bulk_update(changed, ["valid_to"], batch_size=500)
+
+
+def _ended(history: Sequence[Any], new: set[Key]) -> list[Any]:
+    """The rows of one person that get another last day."""
+    was = {row.pk: row.valid_to for row in history}
+    cuts: set[int] = set()  # new rows that took the end of the row they cut
+    for row, following in pairwise(history):
+        begins = following.valid_from
+        if row.valid_from == begins:
+            continue
+        if (row.employee_id, row.valid_from) in new and row.pk not in cuts:
+            row.valid_to = begins
+        if row.valid_to is None or row.valid_to > begins:
+            if (following.employee_id, begins) in new:
+                following.valid_to = row.valid_to
+                cuts.add(following.pk)
+            row.valid_to = begins
+    return [row for row in history if row.valid_to != was[row.pk]]
 
 
 class RankHistory(HistoryKind):

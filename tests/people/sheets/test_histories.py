@@ -61,6 +61,32 @@ def test_ranks_end_where_the_next_begins_and_undo_closes_the_gap(one: Employee, 
     assert (left, _ranks(one)) == ([0, 0], before)
 
 
+def test_known_gap_stays_and_a_row_that_was_cut_gets_its_end_back(one: Employee, load: Import):
+    """In service again since 2022, after an end on 1 January 2020."""
+    GradeHeld.objects.create(
+        employee=one, grade=grade("III/a"), valid_from=date(2018, 4, 1), valid_to=date(2020, 1, 1), source="SIASN"
+    )
+    grade("I/a", "Juru Muda", order=1)
+    before = _ranks(one)
+
+    load("pangkat", RANK, [one.number, "I/a", "01-04-2012"], [one.number, "II/d", "01-04-2019"])
+    written = _ranks(one)
+    load("pangkat", RANK, [one.number, "II/d", "01-04-2014"])
+    again = _ranks(one)
+    for batch in ImportBatch.objects.order_by("pk"):
+        undo(batch)
+
+    assert written == [
+        ("I/a", date(2012, 4, 1), date(2018, 4, 1)),
+        ("III/a", date(2018, 4, 1), date(2019, 4, 1)),
+        ("II/d", date(2019, 4, 1), date(2020, 1, 1)),
+        ("III/b", date(2022, 4, 1), None),
+    ]
+    assert again[:2] == [("I/a", date(2012, 4, 1), date(2014, 4, 1)), ("II/d", date(2014, 4, 1), date(2018, 4, 1))]
+    assert again[2:] == written[1:]
+    assert _ranks(one) == before
+
+
 def test_what_is_later_than_or_differs_from_the_present_rank_is_refused(one: Employee, load: Import):
     report = load("pangkat", RANK, [one.number, "III/a", "01-04-2024"], [one.number, "III/a", "01-04-2022"])
 
