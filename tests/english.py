@@ -15,7 +15,7 @@ PLACE = re.compile(
     r"%\(\w+\)[sd]|%[sd]|\{\w*\}|https?://\S+|\S+@\S+|\S*\w[._]\w\S*"
 )  # no words: places, addresses, codes
 WORD = re.compile(r"[a-zà-ÿ]{2,}", re.IGNORECASE)
-HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+HIDDEN = re.compile(r"<(script|style|head|code)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SPOKEN = re.compile(r"""\s(?:alt|aria-label|placeholder|title|data-(?!theme=|copy=)[a-z-]+)="([^"]*)\"""")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
