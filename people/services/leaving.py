@@ -116,18 +116,38 @@ def held_elsewhere(unit: Unit, to: Unit) -> list[Held]:
 def held_through_place(moves: Mapping[int, tuple[int, int]]) -> list[tuple[int, Held]]:
     """(person, headship or role) that ends when people (key -> unit left, unit joined) move."""
     units = Unit.objects.in_bulk({pk for move in moves.values() for pk in move})
-    still = today()
-    headships = UnitHead.objects.lasting(still).filter(employee__in=moves).select_related("unit")
-    roles = RoleAssignment.objects.lasting(still).filter(user__employee__in=moves)
-    roles = roles.select_related("unit", "user__employee")
-    held: list[tuple[int, Held]] = [(one.employee_id, one) for one in headships]
-    held += [(one.user.employee.pk, one) for one in roles]
     found = []
-    for employee_id, one in held:
+    for employee_id, one in _held_by(moves):
         left, joined = (units[pk] for pk in moves[employee_id])
         if one.unit_id != joined.pk and _rests_on(one, left=left, joined=joined):
             found.append((employee_id, one))
     return found
+
+
+def _held_by(people: Iterable[int]) -> list[tuple[int, Held]]:
+    """(person, headship or role) of these people, today or later."""
+    ids = list(people)
+    headships = UnitHead.objects.lasting(today()).filter(employee__in=ids).select_related("unit")
+    roles = RoleAssignment.objects.lasting(today()).filter(user__employee__in=ids)
+    held: list[tuple[int, Held]] = [(one.employee_id, one) for one in headships]
+    return held + [(one.user.employee.pk, one) for one in roles.select_related("unit", "user__employee")]
+
+
+def dinas_of_holders() -> dict[int, int]:
+    """The Dinas of everybody who heads a unit or has a role, today or later; for `held_in_dinas_left`."""
+    heads, roles = UnitHead.objects.lasting(today()), RoleAssignment.objects.lasting(today())
+    holders = Employee.objects.filter(Q(pk__in=heads.values("employee")) | Q(user__in=roles.values("user")))
+    return dict(holders.exclude(dinas=None).values_list("pk", "dinas"))
+
+
+def held_in_dinas_left(before: Mapping[int, int]) -> list[tuple[int, Held]]:
+    """(person, headship or role) of whoever came to another Dinas with their unit, in the one they left.
+
+    What they hold in the units that went along stays.
+    """
+    now = dict(Employee.objects.filter(pk__in=before).values_list("pk", "dinas"))
+    left = {pk: dinas for pk, dinas in before.items() if now.get(pk) != dinas}
+    return [(pk, one) for pk, one in _held_by(left) if one.unit.dinas_id == left[pk]]
 
 
 def _rests_on(held: Held, *, left: Unit, joined: Unit) -> bool:

@@ -148,6 +148,7 @@ class Undoer:
         values = {name: value for name, value in before.items() if name not in ("parent_id", "path")}
         if values:
             Unit.objects.filter(pk=pk).update(**values)
+        traces.put_back([(row.pk, [entry]) for entry in row.written[1:]])  # roles and headships, unless edited since
         return UndoOutcome.UNDONE
 
     def _drop_proposal(self, unit: Unit) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.clock import today
 from core.errors import TransitionError
 from core.progress import Progress, untold
 from people.enums import EmploymentState, FileKind, ImportState, RowOutcome, UnitKind
@@ -26,7 +27,14 @@ from people.models import (
 )
 from people.services import traces as traces_of
 from people.services import units as unit_service
-from people.services.leaving import close_access, end_service, leave_units
+from people.services.leaving import (
+    close_access,
+    dinas_of_holders,
+    end_held,
+    end_service,
+    held_in_dinas_left,
+    leave_units,
+)
 from people.siasn import bulk, check, proposals, report
 from people.siasn.check import Decision, Resolver
 from people.siasn.histories import SOURCE, Histories
@@ -168,15 +176,29 @@ class Writer:
                 if unit.parent_id != parent.pk:
                     moves.append((row, unit, parent))
         unit_service.add_units(new)
+        holders = dinas_of_holders() if moves else {}
         for row, unit, parent in moves:
             entry = traces[row.pk][0]
             unit.refresh_from_db()
             entry[2] |= {"parent_id": unit.parent_id, "path": unit.path}
             unit_service.relocate(unit=unit, parent=parent)
             entry[3] |= {"parent_id": parent.pk, "path": unit.path}
+        if ended := self._leave_dinas(holders):
+            traces[moves[-1][0].pk] += ended
         traces_of.keep(traces)
         self._note("dinas", [dinas.pk for dinas in proposals.propose_dinas()])
         self.refs.units = Units()
+
+    @staticmethod
+    def _leave_dinas(holders: dict[int, int]) -> list[traces_of.Entry]:
+        """Who came to another Dinas with their unit keeps nothing in the one they left (T09)."""
+        entries: list[traces_of.Entry] = []
+        for _pk, one in held_in_dinas_left(holders):
+            before = one.valid_to
+            end_held([one], on=today())
+            values = ({"valid_to": traces_of.plain(value)} for value in (before, one.valid_to))
+            entries.append([one._meta.label_lower, one.pk, *values])
+        return entries
 
     def _note(self, what: str, keys: list[Any]) -> None:
         """Remember what was made on the way, for an undo."""

@@ -12,15 +12,15 @@ from core.clock import today
 from core.enums import JobState
 from core.errors import TransitionError
 from core.models import AuditEntry, Job
-from people.enums import ImportState, UndoOutcome
-from people.models import Dinas, Employee, ImportBatch, StagedRow, Unit
+from people.enums import ImportState, Role, UndoOutcome
+from people.models import Dinas, Employee, ImportBatch, RoleAssignment, StagedRow, Unit, UnitHead
 from people.services import import_undo
 from people.services.heads import appoint_head
 from people.siasn import staging, write
 from people.siasn.checking import check_sources
 from people.siasn.tables import Source
 from tests.factories import siasn
-from tests.factories.people import UserFactory
+from tests.factories.people import RoleAssignmentFactory, UnitFactory, UserFactory
 from tests.factories.siasn import CITY, contract, person, unit, unit_id
 from tests.factories.training import EnrolmentFactory, SessionFactory
 from training.models import Enrolment, Session
@@ -242,3 +242,32 @@ def test_an_undo_that_was_stopped_does_not_hold_up_other_imports(run: Any, tmp_p
     import_undo.refuse(other)
 
     assert other.state == ImportState.DONE
+
+
+def test_who_comes_to_another_agency_by_the_hierarchy_keeps_nothing_in_the_one_they_left(
+    tmp_path: Path, run: Any, load: Any
+) -> None:
+    load(person(1))
+    mover = Employee.objects.get()
+    moving, left = mover.unit, Unit.objects.get(siasn_id=unit_id(2))
+    aside = UnitFactory(parent=left, name="Sekretariat")
+    for headed in (moving, aside):
+        appoint_head(actor=None, unit=headed, employee=mover, kind="plt", valid_from=date(2026, 1, 5))
+    mover.refresh_from_db()
+    RoleAssignmentFactory(user=mover.user, role=Role.OPERATOR, unit=left)
+    before = tables()
+    hierarchy = [
+        CITY,
+        unit(1, "BIDANG LALU LINTAS", unit_id(3)),
+        unit(2, "DINAS PERHUBUNGAN"),
+        unit(3, "DINAS KESEHATAN"),
+    ]
+
+    run(siasn.write_csv(tmp_path / "unor.csv", hierarchy))
+    roles = [(one.role, one.unit) for one in RoleAssignment.objects.in_force().filter(user=mover.user)]
+    heads = [one.unit for one in UnitHead.objects.in_force()]
+    undone = undo_last()
+
+    assert (roles, heads) == ([(Role.HEAD, moving)], [moving])
+    assert undone.report["undo"]["edited"] == 0
+    assert tables() == before
