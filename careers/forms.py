@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careers.enums import MoveState
+from core.clock import today
 from core.plain_forms import FilterForm, PlainForm
 from people.enums import PositionType
 from people.models import Dinas, Position, Unit
@@ -11,9 +12,9 @@ from performance.rules import periods
 
 
 def quarters(first_year: int) -> list[tuple[str, str]]:
-    """The eight quarters from the start of a year: ("2027-Q1", "Triwulan I 2027")."""
-    years = (first_year, first_year + 1)
-    return [(one, periods.label(one)) for year in years for one in periods.of_year(year, periods.QUARTER)]
+    """The quarters of a year and the next that are not over: ("2027-Q1", "Triwulan I 2027")."""
+    found = [one for year in (first_year, first_year + 1) for one in periods.of_year(year, periods.QUARTER)]
+    return [(one, periods.label(one)) for one in found if not periods.is_over(one, today())]
 
 
 class MoveForm(PlainForm):

@@ -11,7 +11,7 @@ from careers.known import STRUCTURAL, Known
 from careers.rules import eligibility
 from careers.rules.eligibility import Condition, State
 from careers.rules.movements import Movement, movement, post_code
-from people.enums import EmploymentKind, PositionType
+from people.enums import PERMANENT, PositionType
 from people.models import Employee, Position
 from people.rules import ranks
 
@@ -81,14 +81,15 @@ def steps_of(known: Known, on: date) -> list[Step]:
 
 def rank_promotion(known: Known, on: date) -> list[Condition]:
     """Regular rank promotion; empty for PPPK, who have none."""
-    if known.employee.kind not in {EmploymentKind.PNS, EmploymentKind.CPNS} or known.employee.grade is None:
+    if known.employee.kind not in PERMANENT or known.employee.grade is None:
         return []
     return eligibility.rank_conditions(known.promotion(), on)
 
 
 def structural_step(known: Known, on: date) -> Step | None:
+    """None for PPPK: structural posts are for PNS."""
     target = STRUCTURAL_STEPS.get(known.post or "")
-    if target is None or known.post is None:
+    if target is None or known.post is None or known.employee.kind not in PERMANENT:
         return None
     conditions = eligibility.post_conditions(target, known.candidate(target, on), on)
     return Step(str(target), movement(known.post, target, on) or Movement.VERTICAL, target.label, tuple(conditions))

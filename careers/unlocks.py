@@ -35,9 +35,9 @@ def _holds(posts: Iterable[str]) -> Q:
     return Q(position__level__in=codes) | Q(position__type__in=types, position__level="")
 
 
-HAS_STRUCTURAL_STEP = _holds(STRUCTURAL_STEPS)
+HAS_STRUCTURAL_STEP = PNS & _holds(STRUCTURAL_STEPS)
 # JPT pratama asks for a track record instead of predicates
-ASKS_PREDICATES = _holds(post for post, target in STRUCTURAL_STEPS.items() if target != PositionType.JPT_PRATAMA)
+ASKS_PREDICATES = PNS & _holds(post for post, target in STRUCTURAL_STEPS.items() if target != PositionType.JPT_PRATAMA)
 
 
 def predicates(on: date) -> Q:

@@ -54,6 +54,11 @@ def evaluations_of_my_people(user: User, period: str) -> "QuerySet[Evaluation]":
     return Evaluation.objects.filter(period=period, employee__in=my_people(user))
 
 
+def readable_evaluations(user: User) -> "QuerySet[Evaluation]":
+    """Those `user` sees, and those told to the people `user` rates now, whoever wrote them."""
+    return Evaluation.objects.visible_to(user) | Evaluation.objects.told().filter(employee__in=my_people(user))
+
+
 def own_evaluations(user: User) -> "QuerySet[Evaluation]":
     """Those told to `user`, the newest first."""
     return Evaluation.objects.told().filter(employee__user=user).for_list()

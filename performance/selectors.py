@@ -231,15 +231,14 @@ class EvaluationProgress:
 
 
 def evaluation_progress(period: str, dinas_ids: Iterable[int] | None = None) -> dict[int, EvaluationProgress]:
-    """Progress of each Dinas that has people at work; two statements."""
+    """Progress of each Dinas that has people at work, by where they are today; two statements."""
     people = Employee.objects.active().filter(dinas__isnull=False)
-    rows = Evaluation.objects.filter(period=period, dinas__isnull=False)
     if dinas_ids is not None:
-        ids = list(dinas_ids)
-        people, rows = people.filter(dinas__in=ids), rows.filter(dinas__in=ids)
+        people = people.filter(dinas__in=list(dinas_ids))
+    rows = Evaluation.objects.filter(period=period, employee__in=people.order_by().values("pk"))
     staff = dict(people.order_by().values_list("dinas").annotate(number=Count("pk")))
     states: Mapping[int, Counter[str]] = defaultdict(Counter)
-    for dinas, state, number in rows.order_by().values_list("dinas", "state").annotate(number=Count("pk")):
+    for dinas, state, number in rows.order_by().values_list("employee__dinas", "state").annotate(number=Count("pk")):
         states[dinas][state] += number
     return {
         dinas: EvaluationProgress(

@@ -49,6 +49,8 @@ def propose_move(
     """Propose a move; the open one to the same position is returned when there is one."""
     if not reason.strip():
         raise DomainError(_("Write why this move is proposed; whoever decides will read it."))
+    if not Employee.objects.select_for_update().active().filter(pk=employee.pk).order_by("pk"):
+        raise DomainError(_("Only somebody in service can move to another post."))
     known = CareerMove.objects.filter(employee=employee, target_position=target_position, state__in=OPEN).first()
     if known is not None:
         return known

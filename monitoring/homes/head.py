@@ -17,7 +17,7 @@ from monitoring.tiles import Tiles, recent, tiles
 from monitoring.waiting import sources
 from monitoring.waiting.words import Task
 from people.access import has
-from people.enums import EmploymentKind
+from people.enums import PERMANENT
 from people.models import Employee, Unit
 from people.paths import WIDTH
 from people.permissions import Permission
@@ -108,8 +108,8 @@ def _counted(user: Any, unit: Unit, on: date) -> list[Snapshot]:
     """Figures of a unit and below as on a day, in the shape of snapshots; never saved."""
     hours = LearningHours.objects.filter(employee=OuterRef("pk"), finished_on__year=on.year, finished_on__lte=on)
     done = hours.exclude(evidence="").order_by().values("employee").annotate(total=Sum("jp")).values("total")
-    people = Employee.objects.visible_to(user).active().below(unit.path)
-    pns = Q(kind=EmploymentKind.PNS)
+    people = Employee.objects.visible_to(user).for_analysis().below(unit.path)
+    pns = Q(kind__in=PERMANENT)
     found = people.annotate(done=Coalesce(Subquery(done, IntegerField()), 0)).aggregate(
         people=Count("pk"),
         pns=Count("pk", filter=pns),

@@ -168,8 +168,9 @@ def data_requests(user: Any) -> Rows:
 
 # --- careers ---
 def moves(user: Any) -> Rows:
-    """Proposed moves that wait for agreement."""
+    """Proposed moves that wait for agreement; not those one proposed, nor one's own (T06)."""
     proposed = CareerMove.objects.visible_to(user).filter(state=MoveState.PROPOSED)
+    proposed = proposed.exclude(proposed_by=user).exclude(employee__user=user)
     return shaped(proposed, "move", title="employee__name", detail="target_position__name", day=as_day("proposed_at"))
 
 
@@ -177,6 +178,7 @@ def moves(user: Any) -> Rows:
 def evaluation_drafts(user: Any) -> Rows:
     """Evaluations begun and not sent; the address needs the employee and the period."""
     drafts = Evaluation.objects.visible_to(user).filter(state=EvaluationState.DRAFT, rater__user=user)
+    drafts = drafts.filter(employee__in=my_people(user))
     return shaped(
         drafts, "evaluation_draft", key="employee__public_id", title="employee__name", detail="period"
     )  # fmt: skip

@@ -175,6 +175,11 @@ CORE_VALUES = (  # SE MenPANRB 20/2021
 )
 
 
+def first_day() -> date:
+    """Of the oldest matrix."""
+    return min(cell.valid_from for cell in MATRIX)
+
+
 def predicate(results: str, behaviour: str, on: date, matrix: Iterable[MatrixCell] = MATRIX) -> Predicate:
     """The predicate for two ratings in an evaluation that ends on a day. Raises LookupError before 2022."""
     cell = in_force((row for row in matrix if (row.results, row.behaviour) == (results, behaviour)), on)

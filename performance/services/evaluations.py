@@ -43,6 +43,9 @@ def check_period(period: str) -> periods.Period:
         raise DomainError(_("An evaluation is for a quarter or a year."))
     if parsed.first_day > today():
         raise DomainError(_("%(period)s has not begun yet.") % {"period": periods.label(period)})
+    if periods.last_day(period) < predicates.first_day():
+        text = _("The rules for %(period)s are not kept here. Enter it by a history sheet.")
+        raise DomainError(text % {"period": periods.label(period)})
     return parsed
 
 

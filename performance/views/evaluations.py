@@ -26,7 +26,14 @@ from performance import outcomes, selectors, services
 from performance.enums import EvaluationState
 from performance.forms import EvaluationForm, OrganisationPredicateForm, ReasonForm, RemarkForm, period_choices
 from performance.models import AngkaKredit, AngkaKreditBalance, Evaluation, Feedback, OrganisationPredicate
-from performance.raters import employee_of, evaluations_of_my_people, my_people, own_evaluations
+from performance.raters import (
+    employee_of,
+    evaluations_of_my_people,
+    may_rate,
+    my_people,
+    own_evaluations,
+    readable_evaluations,
+)
 from performance.rules import periods
 from performance.views.shared import attempt, tabs
 
@@ -213,7 +220,7 @@ def evaluation_outcome(request: Request, employee_id: UUID, period: str) -> Http
 
 
 def _seen(request: Request, evaluation_id: UUID) -> Evaluation:
-    visible = Evaluation.objects.visible_to(request.user)
+    visible = readable_evaluations(request.user)
     loaded = visible.select_related("employee__unit", "employee__position", "employee__user", "rater__user", "dinas")
     found: Evaluation = get_object_or_404(loaded, public_id=evaluation_id)
     return found
@@ -236,11 +243,13 @@ def _detail(
     waits = evaluation.state == EvaluationState.SENT
     values = outcomes.behaviour_notes(evaluation)
     can_acknowledge = is_own and waits
-    can_recall = not is_own and waits and evaluation.rater == employee_of(request.user)
+    can_recall = waits and may_rate(request.user, evaluation.employee)
     context = {
         "evaluation": evaluation,
         "row": outcomes.row(evaluation),
-        "matrix": outcomes.matrix(evaluation.period, evaluation.result_rating, evaluation.behaviour_rating),
+        "matrix": outcomes.matrix(evaluation.period, evaluation.result_rating, evaluation.behaviour_rating)
+        if evaluation.result_rating
+        else [],
         "columns": outcomes.columns(),
         "values": values,
         "is_own": is_own,

@@ -5,13 +5,20 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
+from careers import unlocks
 from careers.enums import MoveKind, MoveState
+from careers.known import known_of
 from careers.models import CareerMove
 from careers.services.moves import ALLOWED, decide_move, propose_move
+from careers.steps import structural_step
 from core.clock import today
 from core.errors import DomainError, TransitionError
 from core.models import AuditEntry
-from people.enums import PositionType
+from monitoring.waiting import sources
+from monitoring.waiting.rows import collect
+from people.enums import EmploymentKind, PositionType
+from people.models import Employee
+from performance.rules import periods
 from privacy.copy_of_data import _moves
 from tests.factories.careers import CareerMoveFactory
 from tests.factories.people import EmployeeFactory, PositionFactory, education_level
@@ -134,7 +141,7 @@ def test_quarters_are_read_in_words_everywhere(client, head, admin_user):
     admin_list = client.get(reverse("admin:careers_careermove_changelist")).content.decode()
 
     first = today().year
-    assert form.fields["quarter"].choices[3] == (f"{first}-Q4", f"Triwulan IV {first}")
+    assert (f"{first}-Q4", f"Triwulan IV {first}") in form.fields["quarter"].choices
     assert ("Triwulan IV 2026" in admin_list, "2026-Q4" in admin_list) == (True, False)
     assert [row[1] for row in _moves(move.employee).rows] == ["Triwulan IV 2026"]
 
@@ -230,3 +237,44 @@ def test_closed_move_shows_no_conditions(client, hr):
     client.force_login(hr.user)
 
     assert client.get(move.get_absolute_url()).context["conditions"] == []
+
+
+def test_nobody_is_proposed_after_the_end_of_service_nor_for_a_quarter_that_is_over(client, head, dinas):
+    person = EmployeeFactory(unit=dinas.unit, position=PositionFactory(type=PositionType.EXECUTING))
+    gone = EmployeeFactory(
+        unit=dinas.unit, position=PositionFactory(type=PositionType.EXECUTING), state="ended", ended_on=today()
+    )
+    client.force_login(head.user)
+
+    page = client.get(reverse("careers:move_new", args=[person.public_id]))
+    with pytest.raises(DomainError):
+        propose_move(
+            actor=head.user, employee=gone, target_position=PositionFactory(type=PositionType.PENGAWAS),
+            quarter="2027-Q1", reason="x",
+        )  # fmt: skip
+
+    first = page.context["form"].fields["quarter"].choices[0][0]
+    assert first == periods.containing(today(), periods.QUARTER)
+
+
+def test_t06_home_does_not_ask_who_proposed_a_move_to_agree_to_it(hr, head, dinas):
+    person = EmployeeFactory(unit=dinas.unit, position=PositionFactory(type=PositionType.EXECUTING))
+    target = PositionFactory(type=PositionType.PENGAWAS)
+    for actor, quarter in ((hr.user, "2027-Q1"), (head.user, "2027-Q2")):
+        CareerMove.objects.all().delete()
+        propose_move(actor=actor, employee=person, target_position=target, quarter=quarter, reason="x")
+        assert len(collect([sources.moves(hr.user)])) == (actor == head.user)
+
+
+def test_pppk_are_led_to_no_structural_post(dinas):
+    pppk, pns = (
+        EmployeeFactory(unit=dinas.unit, kind=kind, position=PositionFactory(type=PositionType.EXECUTING))
+        for kind in (EmploymentKind.PPPK, EmploymentKind.PNS)
+    )
+    steps = {
+        one.employee.pk: structural_step(one, today())
+        for one in known_of(list(Employee.objects.filter(pk__in=[pppk.pk, pns.pk]).for_list()), today())
+    }
+
+    assert (steps[pppk.pk], steps[pns.pk] is None) == (None, False)
+    assert list(Employee.objects.filter(unlocks.competence(today()))) == [pns]

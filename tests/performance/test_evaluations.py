@@ -7,12 +7,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Notification
 from core.errors import DomainError, StaleVersionError, TransitionError
 from core.models import AuditEntry
 from people.enums import PositionType
-from people.models import PositionHeld
+from people.models import Employee, LineManagerOverride, PositionHeld
 from performance import outcomes, selectors, services
 from performance.models import AngkaKredit, Evaluation, Feedback, OrganisationPredicate
 from performance.services.angka_kredit import months_by_level
@@ -498,3 +499,50 @@ def test_t34_second_press_gives_no_second_feedback(client, head, employee):
     statuses = [client.post(reverse("performance:feedback_new"), data).status_code for _ in range(2)]
 
     assert (statuses, Feedback.objects.count()) == ([302, 302], 1)
+
+
+def test_evaluation_of_a_year_before_the_matrix_opens_and_none_is_written(client, dinas, head):
+    person = EmployeeFactory(unit=dinas.unit, account=True)
+    old = EvaluationFactory(
+        employee=person, period="2021", state="acknowledged", source="history", rater=None, predicate="baik",
+        result_rating="", behaviour_rating="", sent_at=timezone.now(), acknowledged_at=timezone.now(),
+    )  # fmt: skip
+
+    client.force_login(person.user)
+    read = client.get(old.get_absolute_url())
+    client.force_login(head.user)
+    written = client.get(reverse("performance:evaluation_edit", args=[person.public_id, "2021"]))
+
+    assert (read.status_code, written.status_code) == (200, 404)
+
+
+def test_new_line_manager_reads_and_takes_back_what_the_one_before_sent(client, dinas, head):
+    person, other = (EmployeeFactory(unit=dinas.unit, account=True) for _one in range(2))
+    sent = services.save_evaluation(
+        actor=head.user, employee=person, period="2026-Q3", result_rating="sesuai", behaviour_rating="sesuai"
+    )
+    services.send_evaluation(actor=head.user, evaluation=sent)
+    LineManagerOverride.objects.create(employee=person, manager=other, valid_from=date(2026, 11, 1))
+
+    offered = {}
+    for user in (head.user, other.user):
+        client.force_login(user)
+        offered[user] = client.get(sent.get_absolute_url()).context["can_recall"]
+    taken_back = client.post(reverse("performance:evaluation_recall", args=[sent.public_id]), {"reason": "Keliru"})
+
+    sent.refresh_from_db()
+    assert offered == {head.user: False, other.user: True}
+    assert (taken_back.status_code, sent.state) == (302, "draft")
+
+
+def test_progress_counts_people_where_they_are_today(dinas, other_dinas):
+    stays, moved, ended = (EmployeeFactory(unit=dinas.unit) for _one in range(3))
+    for person in (stays, moved, ended):
+        EvaluationFactory(employee=person, dinas=dinas, period="2026-Q3", sent=True)
+    Employee.objects.filter(pk=moved.pk).update(unit=other_dinas.unit, dinas=other_dinas)
+    Employee.objects.filter(pk=ended.pk).update(state="ended", ended_on=date(2026, 10, 1))
+
+    found = selectors.evaluation_progress("2026-Q3")
+
+    assert found[other_dinas.pk].told == 1
+    assert found[dinas.pk].told == 1

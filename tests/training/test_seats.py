@@ -248,3 +248,20 @@ def test_catalogue_loads_once_and_keeps_what_hr_changed():
     again = load_catalogue()
 
     assert (first, again, Programme.objects.get(code="PKN2").name) == (106, 0, "PKN Tingkat II (Palu)")
+
+
+@time_machine.travel("2027-03-01T09:00:00+08:00")
+def test_session_that_has_begun_gives_no_seat_and_takes_people_again_once_it_is_put_off(hr, dinas):
+    session = SessionFactory()
+    waiting = EnrolmentFactory(session=session)
+    sessions.start_due(date(2027, 3, 1))
+
+    with pytest.raises(TransitionError):
+        seats.confirm_seat(actor=hr.user, enrolment=waiting)
+    session.refresh_from_db()
+    put_off = sessions.change_session(
+        actor=hr.user, session=session, version=session.version, starts_on=date(2027, 4, 1), ends_on=date(2027, 4, 3)
+    )
+    given = seats.confirm_seat(actor=hr.user, enrolment=waiting)
+
+    assert (put_off.state, given.state) == (SessionState.OPEN, EnrolmentState.CONFIRMED)

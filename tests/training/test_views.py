@@ -511,3 +511,19 @@ def test_operator_of_another_role_sees_no_manage_buttons(client, dinas):
     context = client.get(SessionFactory(dinas=dinas).get_absolute_url()).context
 
     assert (context["can_manage"], context["can_confirm"], context["can_nominate"]) == (False, False, True)
+
+
+def test_hours_that_are_in_the_ledger_already_are_refused_in_words(client, hr, dinas):
+    person = EmployeeFactory(unit=dinas.unit)
+    client.force_login(hr.user)
+    address = reverse("training:hours_new", args=[person.public_id])
+    answers = []
+    for evidence in ("A1", "B2"):
+        key = client.get(address).context["key"]
+        typed = {"title": "Bimtek", "jp": "10", "finished_on": "2020-05-01", "evidence": evidence, "submit_key": key}
+        answers.append(client.post(address, typed))
+
+    assert [answer.status_code for answer in answers] == [302, 200]
+    assert "B2" in answers[1].content.decode()
+    assert answers[1].context["form"].errors
+    assert LearningHours.objects.get().evidence == "A1"

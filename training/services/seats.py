@@ -81,6 +81,8 @@ def confirm_seat(*, actor: User, enrolment: Enrolment) -> Enrolment:
     _refuse_own(actor, current)
     if current.state not in (EnrolmentState.NOMINATED, EnrolmentState.WAITING):
         raise TransitionError(_("This nomination is closed."))
+    if current.session.state not in TAKES_PEOPLE:
+        raise TransitionError(_("This session has begun or is closed; nobody is given a seat any more."))
     if take_seat(current.session_id):
         _decide(current, actor, EnrolmentState.CONFIRMED, waiting_number=None)
         audit.record(actor=actor, verb="training.enrolment.confirmed", target=current)

@@ -78,11 +78,20 @@ def change_session(*, actor: User, session: Session, version: int, **values: obj
     if not changed:
         return current
     versions.save_version(current, values, version)
+    _open_again(current)
     before = {name: old for name, (old, _new) in changed.items()}
     after = {name: new for name, (_old, new) in changed.items()}
     audit.record(actor=actor, verb="training.session.changed", target=current, before=before, after=after)
     seats.move_up(actor=actor, session_id=current.pk)
     return current
+
+
+def _open_again(session: Session) -> None:
+    """What had begun and is put off takes people again, unless results stand already."""
+    put_off = session.state == SessionState.RUNNING and session.starts_on > today()
+    if put_off and not session.enrolments.filter(passed__isnull=False).exists():
+        session.state = SessionState.OPEN
+        session.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -226,6 +235,11 @@ def record_hours(
         raise DomainError(_("Enter the number of the evidence; without it the hours do not count."))
     if finished_on > today():
         raise DomainError(_("Only finished activities count; the date lies ahead."))
+    again = LearningHours.objects.filter(
+        employee=employee, title=title, finished_on=finished_on, enrolment__isnull=True
+    )
+    if again.exists():
+        raise DomainError(_("These hours are in the ledger already: same person, activity and day."))
     hours = LearningHours(
         employee=employee, title=title, jp=jp, finished_on=finished_on, evidence=evidence.strip(), source="hr"
     )

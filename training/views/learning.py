@@ -83,7 +83,7 @@ def learning_overview(request: Request) -> HttpResponse:
     chosen = agencies.filter(short_name=request.GET.get("dinas", "")).first()
     if chosen is not None:
         people = people.filter(dinas=chosen)
-    totals = [] if request.GET.get("berkas") else selectors.hours_by_agency(people, today())
+    totals = [] if request.GET.get("berkas") else selectors.hours_by_agency(people.for_analysis(), today())
     reached = request.GET.get("capai", "")
     people = selectors.by_minimum(people, year, reached={"ya": True, "belum": False}.get(reached))
     if request.GET.get("berkas") == "xlsx":
