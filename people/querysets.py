@@ -71,6 +71,10 @@ class EmployeeQuerySet(models.QuerySet[Any]):
 
         return self.filter(state__in=[EmploymentState.ACTIVE, EmploymentState.AWAY, EmploymentState.SUSPENDED])
 
+    def begun_by(self, day: date) -> Self:
+        """Those whose service began on `day` or before, as far as it is known."""
+        return self.filter(Q(cpns_since__isnull=True) | Q(cpns_since__lte=day))
+
     def for_analysis(self) -> Self:
         """Those in service who may be counted and ranked: not those who had their processing restricted."""
         return self.active().filter(is_restricted=False)

@@ -13,6 +13,7 @@ from people.permissions import Permission
 from people.querysets import EmployeeQuerySet
 from people.services.line_manager import reports_of
 from performance.models import Evaluation
+from performance.rules import periods
 
 
 def employee_of(user: Any) -> Employee | None:
@@ -47,6 +48,11 @@ def _found_people(user: User, on: date) -> EmployeeQuerySet:
 
 def may_rate(user: User, employee: Employee, on: date | None = None) -> bool:
     return my_people(user, on).filter(pk=employee.pk).exists()
+
+
+def due_people(user: User, period: str) -> EmployeeQuerySet:
+    """Those `user` rates who had begun before the period was over."""
+    return my_people(user).begun_by(periods.last_day(period))
 
 
 def evaluations_of_my_people(user: User, period: str) -> "QuerySet[Evaluation]":

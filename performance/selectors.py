@@ -231,8 +231,8 @@ class EvaluationProgress:
 
 
 def evaluation_progress(period: str, dinas_ids: Iterable[int] | None = None) -> dict[int, EvaluationProgress]:
-    """Progress of each Dinas that has people at work, by where they are today; two statements."""
-    people = Employee.objects.active().filter(dinas__isnull=False)
+    """Progress of each Dinas with people at work who had begun by then, by where they are today; two statements."""
+    people = Employee.objects.active().begun_by(periods.last_day(period)).filter(dinas__isnull=False)
     if dinas_ids is not None:
         people = people.filter(dinas__in=list(dinas_ids))
     rows = Evaluation.objects.filter(period=period, employee__in=people.order_by().values("pk"))

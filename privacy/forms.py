@@ -39,7 +39,9 @@ class AnswerForm(PlainForm):
     decision = forms.ChoiceField(
         label=_("Answer"), choices=[("done", _("Done as asked")), ("refused", _("Refused"))], widget=forms.RadioSelect
     )
-    ground = forms.ChoiceField(label=_("Ground of the refusal"), required=False)
+    ground = forms.ChoiceField(
+        label=_("Ground of the refusal"), help_text=_("Needed in a refusal, and in that only."), required=False
+    )
     text = forms.CharField(
         label=_("Words to the person"),
         help_text=_("What was changed, or why not. The person reads this."),
@@ -59,6 +61,8 @@ class AnswerForm(PlainForm):
         cleaned = super().clean() or {}
         if cleaned.get("decision") == "refused" and not cleaned.get("ground"):
             self.add_error("ground", _("Choose the ground the law gives for this refusal."))
+        if cleaned.get("decision") == "done" and cleaned.get("ground"):
+            self.add_error("ground", _("A ground belongs to a refusal only. Choose “None”, or refuse."))
         return cleaned
 
     @property

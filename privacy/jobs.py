@@ -30,7 +30,8 @@ def run(ctx: jobs.JobContext) -> dict[str, Any]:
     ).get(public_id=ctx.params["request"])  # fmt: skip
     found = sections(request.employee)
     ctx.progress(0, 1)
-    ctx.store_result(f"{_('my-data')}-{today():%Y-%m-%d}.zip", _packed(request, [one.plain() for one in found]))
+    name = _("my-data")
+    ctx.store_result(f"{name}-{today():%Y-%m-%d}.zip", _packed(request, [one.plain() for one in found]))
     ctx.progress(1)
     if request.state == RequestState.OPEN and ctx.actor is not None:
         services.answer(actor=ctx.actor, request=request, text=_("The file is on the page of the job."))

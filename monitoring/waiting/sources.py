@@ -35,7 +35,7 @@ from people.permissions import Permission
 from people.siasn.proposals import HEADS_OF_ANY, RANKS
 from performance.enums import EvaluationState, Frequency, IndicatorSource
 from performance.models import Complaint, Evaluation, Feedback, Indicator, Measurement
-from performance.raters import my_people
+from performance.raters import due_people, my_people
 from performance.rules import periods
 from planning.enums import LineKind, NeedState, PlanState
 from planning.models import ApprovalStep, LineResult, Need, Plan, PlanEditor, PlanLine
@@ -193,7 +193,7 @@ def evaluations_to_write(user: Any, period: str) -> Rows:
     if not headed:
         return shaped(Unit.objects.none(), "evaluate")
     begun = Evaluation.objects.filter(employee=OuterRef("pk"), period=period)
-    people = my_people(user).filter(~Exists(begun))
+    people = due_people(user, period).filter(~Exists(begun))
     everybody = people.annotate(one=Value(1)).order_by().values("one")
     units = Unit.objects.visible_to(user, Permission.EVALUATION_RATE).filter(Exists(people), pk=headed[0])
     return shaped(units, "evaluate", detail=Value(period, CharField()), number=_total(everybody))

@@ -63,7 +63,7 @@ def _found(asked: dict[str, Any]) -> QuerySet[Position]:
 @require_http_methods(["GET", "POST"])
 def position_new(request: Request) -> HttpResponse:
     require_for(request.user, Permission.POSITION_MANAGE, None)
-    form = PositionDataForm(request.POST or None, instance=Position(confirmed=True))
+    form = PositionDataForm(request.POST if request.method == "POST" else None, instance=Position(confirmed=True))
     if form.is_bound and form.is_valid():
 
         def add() -> dict[str, str]:

@@ -27,6 +27,7 @@ from performance.enums import EvaluationState
 from performance.forms import EvaluationForm, OrganisationPredicateForm, ReasonForm, RemarkForm, period_choices
 from performance.models import AngkaKredit, AngkaKreditBalance, Evaluation, Feedback, OrganisationPredicate
 from performance.raters import (
+    due_people,
     employee_of,
     evaluations_of_my_people,
     may_rate,
@@ -86,7 +87,7 @@ def evaluation_list(request: Request) -> HttpResponse:
 
 def _people(request: Request, period: str) -> dict[str, Any]:
     """Those the viewer rates, with the state of each in the period."""
-    people = my_people(request.user).select_related("unit", "position").order_by("name", "pk")
+    people = due_people(request.user, period).select_related("unit", "position").order_by("name", "pk")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     if not page.paginator.count:
         return {"people": None}
@@ -120,6 +121,7 @@ def _agencies(request: Request, period: str) -> dict[str, Any]:
 
 def _people_of(request: Request, dinas: Dinas, period: str) -> dict[str, Any]:
     people = Employee.objects.visible_to(request.user, Permission.EVALUATION_VIEW).active().filter(dinas=dinas)
+    people = people.begun_by(periods.last_day(period))
     page = Paginator(people.select_related("unit", "position").order_by("name", "pk"), PAGE).get_page(
         request.GET.get("page")
     )

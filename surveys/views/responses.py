@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request
@@ -254,7 +255,7 @@ def _chosen(post: QueryDict, code: str, ours: Any, stored: dict[str, Any]) -> An
 def _stale(place: Place, form: SectionForm, stale: StaleVersionError) -> HttpResponse:
     current, theirs = stale.current["response"], stale.current["answers"]
     conflict = {
-        "who": current.saved_by.name if current.saved_by else "",
+        "who": _who(place, current),
         "at": current.saved_at,
         "fields": conflicts(place.section, form.values, theirs),
     }
@@ -262,6 +263,12 @@ def _stale(place: Place, form: SectionForm, stale: StaleVersionError) -> HttpRes
         context = {"conflict": conflict, "version": _mark(current, place.section, theirs)}
         return render(place.request, "surveys/_conflict.html", context, status=409)
     return _section_page(replace(place, response=current), form, theirs, conflict)
+
+
+def _who(place: Place, current: Response) -> str:
+    if current.saved_by == place.request.user:
+        return _("You (in another tab)")
+    return current.saved_by.name if current.saved_by else ""
 
 
 def _onwards(place: Place, act: str, argument: str) -> HttpResponse:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from core.management.commands.serve import tell_address
+
 ROOT = Path(__file__).resolve().parents[2]
 SUPERVISE = """
 import sys
@@ -201,3 +203,17 @@ def test_demo_refuses_another_address_than_loopback(tmp_path):
 
     assert one.returncode == 1
     assert "binds to 127.0.0.1 only" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"), [(None, "http://127.0.0.1:8811"), ("http://demo.test", "http://demo.test")]
+)
+def test_demo_prints_the_address_it_was_started_at(given, printed, monkeypatch):
+    monkeypatch.delenv("PUBLIC_URL", raising=False)
+    if given:
+        monkeypatch.setenv("PUBLIC_URL", given)
+
+    tell_address("127.0.0.1", 8811)
+
+    told = os.environ.pop("PUBLIC_URL")
+    assert told == printed

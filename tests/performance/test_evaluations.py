@@ -16,6 +16,7 @@ from people.enums import PositionType
 from people.models import Employee, LineManagerOverride, PositionHeld
 from performance import outcomes, selectors, services
 from performance.models import AngkaKredit, Evaluation, Feedback, OrganisationPredicate
+from performance.raters import due_people
 from performance.services.angka_kredit import months_by_level
 from tests.at_once import at_once
 from tests.factories.people import EmployeeFactory, PositionFactory
@@ -546,3 +547,14 @@ def test_progress_counts_people_where_they_are_today(dinas, other_dinas):
 
     assert found[other_dinas.pk].told == 1
     assert found[dinas.pk].told == 1
+
+
+def test_who_began_after_a_period_is_not_due_in_it(client, dinas, head):
+    before, after = (EmployeeFactory(unit=dinas.unit, cpns_since=day) for day in (date(2020, 1, 1), date(2026, 11, 25)))
+
+    assert before in due_people(head.user, "2026-Q3")
+    assert after not in due_people(head.user, "2026-Q3")
+    assert after in due_people(head.user, "2026-Q4")
+    assert selectors.evaluation_progress("2026-Q4")[dinas.pk].people - 1 == (
+        selectors.evaluation_progress("2026-Q3")[dinas.pk].people
+    )

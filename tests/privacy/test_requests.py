@@ -151,6 +151,20 @@ def test_t06_nobody_answers_the_own_request(client: Client, hr: RoleAssignment) 
     assert (answer.status_code, asked.state) == (403, RequestState.OPEN)
 
 
+def test_t60_a_request_done_as_asked_takes_no_ground_of_refusal(
+    client: Client, employee: Employee, hr: RoleAssignment
+) -> None:
+    asked = _asked(employee, fact="name")
+    client.force_login(hr.user)
+
+    answer = client.post(
+        asked.get_absolute_url(), {"decision": "done", "ground": Ground.OTHERS, "text": "Tidak ada buktinya"}
+    )
+
+    asked.refresh_from_db()
+    assert (set(answer.context["form"].errors), asked.state) == ({"ground"}, RequestState.OPEN)
+
+
 def test_a_wrong_form_keeps_what_was_typed(client: Client, employee: Employee) -> None:
     client.force_login(employee.user)
     answer = client.post(

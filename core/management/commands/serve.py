@@ -37,6 +37,7 @@ class Command(BaseCommand):
         refuse_busy_port(host, port)
         with only_one_server():
             if settings.DEMO:
+                tell_address(host, port)
                 try:
                     self.prepare_demo()
                 except KeyboardInterrupt as stop:
@@ -117,6 +118,11 @@ def programs(host: str, port: int) -> list[Program]:
         Program("worker", [*celery, "worker", *level]),
         Program("beat", [*celery, "beat", *level, "--pidfile", ""]),
     ]
+
+
+def tell_address(host: str, port: int) -> None:
+    """The address that letters, PDF and QR codes of the programs below print, unless another one is set."""
+    os.environ.setdefault("PUBLIC_URL", f"http://{host}:{port}")
 
 
 def refuse_busy_port(host: str, port: int) -> None:
