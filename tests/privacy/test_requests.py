@@ -117,7 +117,7 @@ def test_t60_the_copy_holds_own_data_and_nobody_elses_name(
         asked={"manager": head.user.employee.pk, "until": "2026-12-31"}, proof="x.pdf", proof_name="SK.pdf",
         prepared_by=head.user, decided_by=head.user, decided_at=timezone.now(), applied_at=timezone.now(),
     )  # fmt: skip
-    UnitHeadFactory(unit=employee.unit, employee=employee, valid_from=date(2020, 1, 1), valid_to=date(2021, 1, 1))
+    UnitHeadFactory(unit=employee.unit, employee=employee, valid_from=date(2015, 1, 1), valid_to=date(2016, 1, 1))
     SignedIn.objects.create(user=employee.user, session_key="k", browser="Firefox", system="Android")
     client.force_login(employee.user)
 
