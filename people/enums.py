@@ -162,6 +162,12 @@ class EventKind(models.TextChoices):
     CLOSE = "close", _("closing of a unit")
 
 
+ABOUT_PEOPLE = (
+    EventKind.IDENTITY, EventKind.TRANSFER, EventKind.POSITION, EventKind.GRADE, EventKind.STATUS, EventKind.MANAGER,
+    EventKind.END,
+)  # fmt: skip
+
+
 class EventState(models.TextChoices):
     """draft -> prepared -> decided or returned -> prepared …; decided -> undone. HR may decide a draft of its own."""
 

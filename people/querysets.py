@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from core.clock import today
 from people.access import scope, unit_paths
+from people.enums import ABOUT_PEOPLE
 from people.permissions import Permission
 from people.rules import nip
 from people.rules.dated import add_years
@@ -142,8 +143,12 @@ class EventQuerySet(models.QuerySet[Any]):
 
     def asked_keys(self, *names: str) -> set[int]:
         """Keys of rows in these fields of changes that are handed in, or decided and not in effect yet."""
-        coming = self.filter(Q(state="prepared") | Q(state="decided", applied_at__isnull=True))
-        return {asked[name] for asked in coming.values_list("asked", flat=True) for name in names if asked.get(name)}
+        coming = self.coming().values_list("asked", flat=True)
+        return {asked[name] for asked in coming for name in names if asked.get(name)}
+
+    def coming(self) -> Self:
+        """Handed in, or decided and not in effect yet."""
+        return self.filter(Q(state="prepared") | Q(state="decided", applied_at__isnull=True))
 
     def told_of(self, employee: Any) -> Self:
         """What was decided about a person, headships included, newest first; also what was undone."""
@@ -152,7 +157,7 @@ class EventQuerySet(models.QuerySet[Any]):
 
     def told_of_unit(self, unit: Any) -> Self:
         """What was decided about a unit itself, mergers into it included, newest first; also what was undone."""
-        own = Q(unit=unit, employee__isnull=True) | Q(kind="merge", asked__into=unit.pk)
+        own = Q(unit=unit, employee__isnull=True) & ~Q(kind__in=ABOUT_PEOPLE) | Q(kind="merge", asked__into=unit.pk)
         return self.filter(own, state__in=["decided", "undone"]).order_by("-effective_on", "-pk")
 
     def due(self, on: date) -> Self:

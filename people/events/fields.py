@@ -17,7 +17,6 @@ from people.reference.files import rows
 from people.rules import nip
 
 K = EventKind
-ABOUT_PEOPLE = (K.IDENTITY, K.TRANSFER, K.POSITION, K.GRADE, K.STATUS, K.MANAGER, K.END)
 ABOUT_UNITS = (K.HEAD, K.NEW_PERSON, K.NEW_UNIT, K.RENAME, K.MOVE, K.MERGE, K.CLOSE)
 SLUGS = {
     "pegawai-baru": K.NEW_PERSON,

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import DomainError
+from core.templatetags.palu import date_id
+from people.enums import EventState
 from people.events.fields import plain
 from people.models import (
     Dinas,
@@ -22,6 +24,7 @@ from people.models import (
     EmployeeNumber,
     GradeHeld,
     LineManagerOverride,
+    PersonnelEvent,
     PositionHeld,
     RoleAssignment,
     Unit,
@@ -110,11 +113,14 @@ def _values(row: models.Model) -> dict[str, Any]:
     return {field.attname: plain(getattr(row, field.attname)) for field in _fields(type(row))}
 
 
-def refuse_if_used(journal: list[Change]) -> None:
-    """Raises DomainError, naming what it is, when something was changed since or rests on a row that was made."""
-    reasons = [*_moved_on(journal), *_resting(journal)]
+def refuse_if_used(journal: list[Change], by: int) -> None:
+    """Raises DomainError, naming what it is, when something was changed since or rests on a row that was made.
+
+    `by`: key of the change that wrote it all.
+    """
+    reasons = [*_moved_on(journal), *_resting(journal, by)]
     if reasons:
-        raise DomainError(_("This can no longer be undone: %(why)s.") % {"why": "; ".join(reasons)})
+        raise DomainError(_("This cannot be undone as things stand: %(why)s.") % {"why": "; ".join(reasons)})
 
 
 def _moved_on(journal: list[Change]) -> list[str]:
@@ -136,19 +142,41 @@ def _naming(row: Any) -> str:
     return f"{row._meta.verbose_name} ({name})"
 
 
-def _resting(journal: list[Change]) -> list[str]:
-    """Rows that point at a person or unit that was made and were not made with it."""
+def _resting(journal: list[Change], by: int) -> list[str]:
+    """Rows that point at a person or unit that was made and were not made with it, changes one by one."""
     made: dict[str, set[int]] = defaultdict(set)
     for change in journal:
         if change["before"] is None:
             made[change["model"]].add(change["pk"])
+    of_change = PersonnelEvent._meta.label_lower
+    made[of_change].add(by)
     labels: set[str] = set()
+    names: list[str] = []
     for model in (Employee, Unit):
-        labels |= set(traces.pointed_to(model, made[model._meta.label_lower], made).values())
-    if not labels:
+        keys = made[model._meta.label_lower]
+        labels |= set().union(*traces.pointed_to(model, keys, made).values())
+        names += [_with_state(event) for event in _changes_about(model, keys) if event.pk != by]
+    names += sorted(str(apps.get_model(label)._meta.verbose_name_plural) for label in labels - {of_change})
+    return [_("on it rest %(what)s") % {"what": ", ".join(names)}] if names else []
+
+
+def _changes_about(model: type[models.Model], keys: set[int]) -> list[PersonnelEvent]:
+    """Those not undone that are about these rows or ask for them."""
+    if not keys:
         return []
-    names = sorted(str(apps.get_model(label)._meta.verbose_name_plural) for label in labels)
-    return [_("there are already %(what)s") % {"what": ", ".join(names)}]
+    about = PersonnelEvent.objects.filter(**{f"{model._meta.model_name}__in": keys}).exclude(state=EventState.UNDONE)
+    coming = PersonnelEvent.objects.coming().select_related("prepared_by")
+    asking = [one for one in coming if keys & {one.asked.get(name) for name in traces.ASKED[model]}]
+    return list({one.pk: one for one in (*about.select_related("prepared_by"), *asking)}.values())
+
+
+def short(event: PersonnelEvent) -> str:
+    return f"{event.get_kind_display()} {date_id(event.effective_on)}"
+
+
+def _with_state(event: PersonnelEvent) -> str:
+    words = {"change": short(event), "state": event.get_state_display(), "name": event.prepared_by.name}
+    return _("%(change)s (%(state)s; by %(name)s)") % words
 
 
 def take_back(journal: list[Change]) -> None:
@@ -157,6 +185,8 @@ def take_back(journal: list[Change]) -> None:
     changed = [change for change in journal if change["before"] is not None]
     new_units = [change["pk"] for change in made if change["model"] == "people.unit"]
     Unit.objects.filter(pk__in=new_units).update(dinas=None)  # a proposed agency and its unit point at each other
+    for model in (Employee, Unit):
+        traces.let_go(model, [change["pk"] for change in made if _model(change) is model])
     for change in sorted(made, key=_last_first):
         row = _row(change)
         if row is not None:

@@ -91,7 +91,7 @@ class PersonnelEvent(PublicIdModel):
         """Whom or what it is about, in words."""
         if self.employee is not None:
             return self.employee.full_name
-        return str(self.asked.get("name") or self.unit)
+        return str(self.asked.get("name") or self.before.get("name") or self.unit)
 
     @property
     def is_open(self) -> bool:

@@ -157,7 +157,7 @@ def undo(*, actor: User, event: PersonnelEvent, version: int, note: str) -> list
     if not note.strip():
         raise DomainError(_("Write why this is undone; it stays in the history."))
     _hold(found)
-    checks.refuse_decider(found, actor)
+    refuse_undo(found, actor)
     lost = _take_back(found, actor) if found.applied_at is not None else []
     found.state, found.note = EventState.UNDONE, note.strip()
     found.undone_by, found.undone_at = actor, timezone.now()
@@ -171,11 +171,6 @@ def _take_back(event: PersonnelEvent, actor: User) -> list[str]:
     if event.kind == EventKind.NEW_PERSON:
         event.employee = None
         PersonnelEvent.objects.filter(pk=event.pk).update(employee=None)
-    if later := _later_on_same_rows(event):
-        raise DomainError(
-            _("Undo first what came later: %(changes)s.") % {"changes": "; ".join(_short(one) for one in later)}
-        )
-    journal.refuse_if_used(event.journal)
     users = journal.users_of(event.journal)
     journal.take_back(event.journal)
     for user in User.objects.filter(pk__in=users):
@@ -184,14 +179,21 @@ def _take_back(event: PersonnelEvent, actor: User) -> list[str]:
     return leaving.bring_back(ended, actor=actor) if ended is not None else []
 
 
+def refuse_undo(event: PersonnelEvent, actor: User) -> None:
+    """Raises DomainError, naming what rests on it, when this person cannot undo it as things stand."""
+    checks.refuse_decider(event, actor)
+    if event.applied_at is None:
+        return
+    if later := _later_on_same_rows(event):
+        words = "; ".join(journal.short(one) for one in later)
+        raise DomainError(_("Undo first what came later: %(changes)s.") % {"changes": words})
+    journal.refuse_if_used(event.journal, event.pk)
+
+
 def _later_on_same_rows(event: PersonnelEvent) -> list[PersonnelEvent]:
     mine = journal.cells(event.journal)
     later = PersonnelEvent.objects.filter(state=EventState.DECIDED, applied_at__gt=event.applied_at)
     return [one for one in later.exclude(pk=event.pk).order_by("applied_at") if mine & journal.cells(one.journal)]
-
-
-def _short(event: PersonnelEvent) -> str:
-    return f"{event.get_kind_display()} {date_id(event.effective_on)}"
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import User
 from accounts.sessions import end_sessions
-from people.enums import UndoOutcome
+from people.enums import EventState, UndoOutcome
 from people.models import (
     ContractPeriod,
     Employee,
@@ -176,27 +176,43 @@ def _resting(rows: Sequence[tuple[Any, list[Entry]]]) -> set[tuple[str, int]]:
     return {(label, pk) for label, keys in made.items() for pk in pointed_to(apps.get_model(label), keys, made)}
 
 
+def let_go(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Before people or units are deleted: their undone changes stay as a record, kept with the unit above."""
+    name = model._meta.model_name
+    for some in chunks(keys):
+        undone = PersonnelEvent.objects.filter(**{f"{name}__in": some}, state=EventState.UNDONE)
+        for event in undone.select_related("employee__unit", "unit__parent"):
+            event.before.setdefault("name", event.employee.full_name if event.employee else str(event.unit))
+            above = event.unit.parent if event.unit else None
+            event.unit = event.employee.unit if event.employee else above
+            event.employee = None
+            event.save(update_fields=["employee", "unit", "before"])
+
+
 def pointed_to(
     model: type[models.Model], keys: Iterable[int], but_by: Mapping[str, set[int]] | None = None
-) -> dict[int, str]:
-    """Keys of `model` that any row points to -> label of what points there; `but_by` (label -> keys) do not count.
+) -> dict[int, set[str]]:
+    """Keys of `model` that any row points to -> labels of what points there; `but_by` (label -> keys) do not count.
 
-    A change that waits for its decision or day points to what it asks for.
+    A change that waits for its decision or day points to what it asks for, one that was undone to nothing (`let_go`).
     """
     wanted = list(keys)
-    found: dict[int, str] = {}
+    found: dict[int, set[str]] = defaultdict(set)
     for relation in relations(model):
         label = relation.related_model._meta.label_lower
         excepted = (but_by or {}).get(label, set())
         for some in chunks(wanted):
             rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": some}).order_by()
+            if relation.related_model is PersonnelEvent:
+                rows = rows.exclude(state=EventState.UNDONE)
             for pk, to in rows.values_list("pk", relation.field.attname):
                 if pk not in excepted:
-                    found[to] = label
+                    found[to].add(label)
     if wanted and model in ASKED:
         asked = PersonnelEvent.objects.asked_keys(*ASKED[model])
-        found |= dict.fromkeys(asked.intersection(wanted), PersonnelEvent._meta.label_lower)
-    return found
+        for to in asked.intersection(wanted):
+            found[to].add(PersonnelEvent._meta.label_lower)
+    return dict(found)
 
 
 def relations(model: type[models.Model]) -> list[Any]:

@@ -73,6 +73,7 @@ class Undoer:
             self._drop_proposal(unit)
         for unit in Unit.objects.filter(pk__in=made.get("unmapped", [])):
             if not traces.pointed_to(Unit, [unit.pk]):
+                traces.let_go(Unit, [unit.pk])
                 unit.delete()
 
     # --- people ------------------------------------------------------------------------------------------------------
@@ -120,6 +121,7 @@ class Undoer:
         for some in traces.chunks(away):
             for model in HISTORIES:
                 model._base_manager.filter(employee_id__in=some).delete()
+            traces.let_go(Employee, some)
             Employee.objects.filter(pk__in=some).delete()
         return outcomes | {as_made[pk].pk: UndoOutcome.UNDONE for pk in away}
 
@@ -255,4 +257,5 @@ def _delete_units(units: list[Unit]) -> None:
         Dinas.objects.filter(unit__in=some).delete()
     for depth in sorted({len(unit.path) for unit in units}, reverse=True):
         for some in traces.chunks(unit.pk for unit in units if len(unit.path) == depth):
+            traces.let_go(Unit, some)
             Unit.objects.filter(pk__in=some).delete()

@@ -20,11 +20,11 @@ from core.clock import today
 from core.errors import DomainError, StaleVersionError
 from core.spreadsheets import Refused
 from people.access import has, require
-from people.enums import EmploymentKind, EventKind, EventState, UnitKind
+from people.enums import ABOUT_PEOPLE, EmploymentKind, EventKind, EventState, UnitKind
 from people.event_forms import FORMS, EventForm, NoteForm
 from people.events import checks, consequences
 from people.events.current import current, current_of
-from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, HINTS, SLUGS, Shower, lines, moved_beside
+from people.events.fields import ABOUT_UNITS, HINTS, SLUGS, Shower, lines, moved_beside
 from people.events.told import tag_of, told
 from people.models import Employee, PersonnelEvent, Unit
 from people.permissions import Permission
@@ -294,6 +294,7 @@ def _detail(request: Request, event: PersonnelEvent, note: NoteForm | None = Non
     beside = moved_beside(event, shower, current, whole_number=whole) if current else []
     refusal = _refusal(lambda: checks.refuse(event)) if pending else ""
     not_by_me = _refusal(lambda: checks.refuse_decider(event, request.user)) if pending and decides else ""
+    may_undo = decides and event.state in events.MOVES["undo"]
     return {
         "event": event,
         "place": place,
@@ -307,7 +308,8 @@ def _detail(request: Request, event: PersonnelEvent, note: NoteForm | None = Non
         "can_prepare": mine and event.state in events.MOVES["prepare"] and not refusal,
         "can_decide": decides and event.state in events.MOVES["decide"] and not refusal and not not_by_me,
         "can_return": decides and event.state in events.MOVES["send_back"],
-        "can_undo": decides and event.state in events.MOVES["undo"],
+        "may_undo": may_undo,
+        "undo_refusal": _refusal(lambda: events.refuse_undo(event, request.user)) if may_undo else "",
         "note_form": note or NoteForm(),
         "tag": tag_of(event),
     }  # fmt: skip

@@ -12,9 +12,9 @@ from PIL import Image
 
 from accounts.models import Notification
 from core.clock import today
-from people.enums import EventKind, EventState, Role
+from people.enums import ABOUT_PEOPLE, EventKind, EventState, Role
 from people.event_forms import person_label, position_label, unit_label
-from people.events.fields import ABOUT_PEOPLE, ABOUT_UNITS, FIELDS, SLUGS
+from people.events.fields import ABOUT_UNITS, FIELDS, SLUGS
 from people.models import Employee, LegalStatus, PersonnelEvent, PositionHeld
 from people.services import events
 from tests.at_once import at_once
@@ -185,7 +185,32 @@ def test_a_decided_change_whose_row_is_gone_says_so_and_is_undone(kind, name, hr
 
     event.refresh_from_db()
     assert str(FIELDS[name].label) in page.context["refusal"]
-    assert (page.context["can_undo"], event.state) == (True, EventState.UNDONE)
+    assert (page.context["may_undo"], page.context["undo_refusal"]) == (True, "")
+    assert event.state == EventState.UNDONE
+
+
+def test_the_undo_is_offered_while_it_can_be_and_else_says_what_rests_on_the_change(hr, person, bidang):
+    asked = {"number": "199001152015031002", "kind": "pns", "name": "Baru", "unit": bidang.pk}
+    given: dict[str, Any] = {"effective_on": today(), "reason": "SK", "proof": ("a" * 48 + ".pdf", "SK.pdf")}
+    made = events.begin(actor=hr.user, kind=K.NEW_PERSON, employee=None, unit=bidang, asked=asked, **given)
+    made = events.decide(actor=hr.user, event=made, version=1)
+    to = {"unit": bidang.parent_id, "position": None}
+    moved = events.begin(actor=hr.user, kind=K.TRANSFER, employee=made.employee, unit=None, asked=to, **given)
+    office, button = signed_in(hr.user), reverse("people:event_undo", args=[made.public_id])
+
+    drafted = office.get(made.get_absolute_url())
+    events.decide(actor=hr.user, event=moved, version=1)
+    decided = office.get(made.get_absolute_url())
+    act(office, moved, "undo", note="keliru")
+    free = office.get(made.get_absolute_url())
+    act(office, made, "undo", note="keliru")
+    pages = [office.get(one.get_absolute_url()).content.decode() for one in (made, moved)]
+
+    assert hr.user.name in drafted.context["undo_refusal"]
+    assert [button in page.content.decode() for page in (drafted, decided, free)] == [False, False, True]
+    assert str(moved.get_kind_display()) in decided.content.decode()
+    assert not Employee.objects.filter(number=asked["number"]).exists()
+    assert all("Baru" in page for page in pages)
 
 
 def test_a_draft_whose_position_is_gone_opens_and_is_written_anew(hr, person):

@@ -45,7 +45,7 @@ from tests.factories.people import (
     make_head,
 )
 from tests.factories.training import EnrolmentFactory, SessionFactory
-from training.models import Session
+from training.models import Enrolment, Session
 
 pytestmark = pytest.mark.django_db
 K = EventKind
@@ -498,6 +498,54 @@ def test_undo_names_the_later_change_that_rests_on_it(hr, person, bidang):
     assert "2026" in str(refused.value)
     assert undone.state == EventState.UNDONE
     assert person.positions_held.count() == 1
+
+
+def test_what_came_into_being_is_undone_once_every_later_change_was(hr, person, bidang):
+    asked = asked_of(K.NEW_PERSON, person, bidang)
+    before = everything()
+    new = decide(hr.user, K.NEW_PERSON, bidang, asked)
+    later = [
+        decide(hr.user, kind, new.employee, asked, TOMORROW if kind == K.END else today())
+        for kind, asked in (
+            (K.TRANSFER, {"unit": bidang.parent_id, "position": None}),
+            (K.GRADE, {"grade": grade("III/c", "Penata", 11).pk}),
+            (K.MANAGER, {"manager": person.pk, "until": None}),
+            (K.END, {"end_kind": "3", "legal_status": legal_status().pk}),
+        )
+    ]
+    for event in reversed(later):
+        undo(hr.user, PersonnelEvent.objects.get(pk=event.pk))
+
+    undone = undo(hr.user, PersonnelEvent.objects.get(pk=new.pk))
+
+    assert (undone.state, everything()) == (EventState.UNDONE, before)
+    kept = PersonnelEvent.objects.filter(pk__in=[event.pk for event in later])
+    assert {(one.employee, one.unit, one.about) for one in kept} == {(None, bidang, "Baru")}
+    assert list(PersonnelEvent.objects.told_of_unit(bidang)) == [undone]
+
+
+def test_a_new_unit_is_undone_once_its_renaming_was(hr, person, bidang):
+    new = decide(hr.user, K.NEW_UNIT, bidang, asked_of(K.NEW_UNIT, person, bidang))
+    unit = Unit.objects.get(name="Seksi Baru")
+    renamed = decide(hr.user, K.RENAME, unit, {"unit_name": "Seksi Lain"}, today())
+    undo(hr.user, PersonnelEvent.objects.get(pk=renamed.pk))
+
+    undo(hr.user, PersonnelEvent.objects.get(pk=new.pk))
+
+    renamed.refresh_from_db()
+    assert (Unit.objects.filter(pk=unit.pk).exists(), renamed.unit, renamed.about) == (False, bidang, "Seksi Baru")
+
+
+def test_undo_names_each_change_and_all_data_that_rest_on_a_new_person(hr, person, bidang):
+    new = decide(hr.user, K.NEW_PERSON, bidang, asked_of(K.NEW_PERSON, person, bidang))
+    begin(hr.user, K.TRANSFER, new.employee, {"unit": bidang.parent_id, "position": None})
+    EnrolmentFactory(session=SessionFactory(), employee=new.employee)
+
+    with pytest.raises(DomainError) as refused:
+        undo(hr.user, new)
+
+    named = (K.TRANSFER.label, EventState.DRAFT.label, Enrolment._meta.verbose_name_plural)
+    assert [str(words) in str(refused.value) for words in named] == [True] * 3
 
 
 def test_undo_is_refused_after_an_import_wrote_the_same_value(hr, person, bidang):
