@@ -4,10 +4,13 @@ Rows come in the reverse order of their writing. A person or unit that was chang
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import OuterRef, Subquery
 
+from accounts.models import User
 from core.errors import DomainError
 from people.enums import EmploymentState, FileKind, RowOutcome, UndoOutcome, UnitKind
 from people.models import (
@@ -183,6 +186,40 @@ class Undoer:
         outcomes |= {lines[unit.public_id].pk: UndoOutcome.UNDONE for unit in away}
         rest = (lines[unit.public_id].pk for pk, unit in found.items() if pk in stays)
         return {**dict.fromkeys(rest, UndoOutcome.IN_USE.value), **outcomes}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What rests on a person or unit that was left, and the page where to look at it."""
+
+    url: str
+    what: str
+
+
+def resting(batch: ImportBatch, rows: list[StagedRow]) -> dict[int, Rest]:
+    """Key of a row that was left because something rests on what it made -> what that is now."""
+    left: dict[Any, StagedRow] = {
+        row.target: row for row in rows if (row.undone, row.outcome) == (UndoOutcome.IN_USE, RowOutcome.NEW)
+    }
+    if not left:
+        return {}
+    people = {one.pk: one for one in Employee.objects.filter(public_id__in=left)}
+    units = {one.pk: one for one in Unit.objects.filter(public_id__in=left)}
+    on_people = traces.pointed_to(Employee, people, _own_rows({pk: left[one.public_id] for pk, one in people.items()}))
+    proposals = set(_free_proposals(batch.made.get("dinas", []), units))
+    on_units = traces.pointed_to(Unit, units, {"people.dinas": proposals})
+    found: dict[int, Rest] = {}
+    for pk, person in people.items():
+        account = {User._meta.label_lower} if person.user_id else set()
+        found[left[person.public_id].pk] = _rest(person, on_people.get(pk, set()) | account)
+    for pk, unit in units.items():
+        found[left[unit.public_id].pk] = _rest(unit, on_units.get(pk, set()))
+    return {key: rest for key, rest in found.items() if rest.what}
+
+
+def _rest(one: Employee | Unit, labels: set[str]) -> Rest:
+    names = sorted(str(apps.get_model(label)._meta.verbose_name_plural) for label in labels)
+    return Rest(one.get_absolute_url(), ", ".join(names))
 
 
 def positions_away(made: Iterable[Any]) -> None:

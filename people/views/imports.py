@@ -30,6 +30,7 @@ from people.sheets.access import usable_kinds
 from people.siasn import overview, sheet
 from people.siasn.access import require_import, visible_batches
 from people.siasn.problems import from_plain
+from people.siasn.undo import resting
 
 PER_PAGE = 25
 REFUSED_SHOWN = 25
@@ -154,8 +155,10 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
         context |= {"undo_until": undo_service.until(batch), "can_undo": True}
     if batch.state == ImportState.UNDONE:
         left = Paginator(undo_service.left(batch), REFUSED_SHOWN).get_page(request.GET.get("page"))
-        lines = import_families.of(batch).lines(batch, list(left))
-        context |= {"undo": batch.report["undo"], "left": left, "left_lines": lines}
+        left.object_list = list(left)
+        lines, rests = import_families.of(batch).lines(batch, left.object_list), resting(batch, left.object_list)
+        shown = [(line, rests.get(line.row.pk)) for line in lines]
+        context |= {"undo": batch.report["undo"], "left": left, "left_lines": shown}
     return render(request, "people/import_detail.html", context | more, status=status)
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from core import files, jobs
 from core.models import AuditEntry, Job
 from people.enums import ImportState, RowOutcome
@@ -23,7 +24,10 @@ from people.services import imports
 from people.siasn import write
 from people.tasks import forget_staged_rows
 from tests.factories import siasn
+from tests.factories.people import UserFactory
 from tests.factories.siasn import person, unit_id
+from tests.factories.training import EnrolmentFactory, SessionFactory
+from training.models import Enrolment
 
 
 def test_upload_is_checked_staged_and_deleted(upload: Any, city_files: list[Path], client: Client) -> None:
@@ -423,6 +427,27 @@ def test_an_import_is_undone_in_the_browser(
     assert page.context["undo"] == {"undone": 8, "edited": 0, "in_use": 0}
     assert Job.objects.filter(kind="people.import_undo").count() == 1
     assert client.get(url).status_code == 302
+
+
+def test_the_result_of_an_undo_says_which_data_rest_on_whom_and_leads_there(
+    upload: Any, city_files: list[Path], client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    batch = upload(*city_files)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+    with_account, with_seat = Employee.objects.order_by("pk")[:2]
+    Employee.objects.filter(pk=with_account.pk).update(user=UserFactory())
+    EnrolmentFactory(session=SessionFactory(), employee=with_seat)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_undo", args=[batch.public_id]))
+
+    page = client.get(batch.get_absolute_url())
+
+    told = {rest.url: rest.what for _line, rest in page.context["left_lines"] if rest}
+    assert told[with_account.get_absolute_url()] == str(User._meta.verbose_name_plural)
+    assert told[with_seat.get_absolute_url()] == str(Enrolment._meta.verbose_name_plural)
+    assert str(Employee._meta.verbose_name_plural) in told[with_seat.unit.get_absolute_url()]
+    assert f'href="{with_seat.get_absolute_url()}"' in page.content.decode()
 
 
 @pytest.mark.parametrize("way", ["go on", "keep", "undo"])

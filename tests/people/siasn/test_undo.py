@@ -180,7 +180,7 @@ def test_undo_gives_the_places_on_courses_back_that_the_import_took(
     assert [place.employee.number for place in seated] == [siasn.nip(1), siasn.nip(3)]
     assert not Employee.objects.filter(state="ended").exists()
     assert batch.report["undo"] == {"undone": 2, "edited": 0, "in_use": 0}
-    assert [(line.number, "B, " in line.row.undone_note) for line in lines] == [(siasn.nip(2), True)]
+    assert [(line.number, "B, " in line.row.undone_note) for line, _rest in lines] == [(siasn.nip(2), True)]
 
 
 def test_undo_of_an_older_import_leaves_what_a_newer_one_changed(load: Any) -> None:
