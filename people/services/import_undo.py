@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -135,3 +135,17 @@ def expected(batch: ImportBatch) -> dict[str, int]:
         "back": written.filter(outcome__in=[RowOutcome.CHANGED, RowOutcome.MAPPED]).count(),
         "ended": written.filter(outcome=RowOutcome.GONE).exclude(previous={}).count(),
     }
+
+
+def changed_by_later(batch: ImportBatch, among: QuerySet[ImportBatch]) -> list[tuple[ImportBatch, int]]:
+    """Imports written after this one, the newest first, and how many rows of this one each keeps from being undone."""
+    since = batch.finished_at or batch.moved_at or batch.created_at
+    unwritten = Q(outcome__in=[RowOutcome.REFUSED, RowOutcome.UNCHANGED]) | Q(outcome=RowOutcome.GONE, previous={})
+    mine = batch.staged.filter(pk__lte=batch.cursor, accepted=True).exclude(unwritten)
+    found = []
+    later = among.filter(state=ImportState.DONE, finished_at__gt=since).exclude(pk=batch.pk)
+    for other in later.order_by("-finished_at"):
+        theirs = other.staged.filter(accepted=True, target__isnull=False).exclude(unwritten)
+        if count := mine.filter(target__in=theirs.values("target")).count():
+            found.append((other, count))
+    return found

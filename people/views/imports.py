@@ -324,5 +324,10 @@ def import_undo(request: Request, public_id: UUID) -> HttpResponse:
         return redirect(batch)
     if not undo_service.can_undo(batch):
         return redirect(batch)
-    context = {"batch": batch, "expected": undo_service.expected(batch), "until": undo_service.until(batch)}
+    context = {
+        "batch": batch,
+        "expected": undo_service.expected(batch),
+        "later": undo_service.changed_by_later(batch, visible_batches(request.user)),
+        "until": undo_service.until(batch),
+    }
     return render(request, "people/import_undo.html", context)

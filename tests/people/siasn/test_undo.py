@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import today
@@ -183,13 +185,24 @@ def test_undo_gives_the_places_on_courses_back_that_the_import_took(
     assert [(line.number, "B, " in line.row.undone_note) for line, _rest in lines] == [(siasn.nip(2), True)]
 
 
-def test_undo_of_an_older_import_leaves_what_a_newer_one_changed(load: Any) -> None:
+def test_undo_of_an_older_import_says_before_and_leaves_what_a_newer_one_changed(
+    load: Any, client: Client, hr: Any
+) -> None:
     load(person(1), person(2), person(3), person(4), person(5), person(6))
     load(person(1, NAMA="Dua"), person(2, NAMA="Dua"))
     older = ImportBatch.objects.latest("pk")
-    load(person(1, NAMA="Tiga"))
+    load(person(1, NAMA="Tiga"), person(3))
+    newer = ImportBatch.objects.latest("pk")
+    every = ImportBatch.objects.all()
+    assert import_undo.changed_by_later(older, every) == [(newer, 1)]
+    assert import_undo.changed_by_later(newer, every) == []
+    client.force_login(hr.user)
+    page = client.get(reverse("people:import_undo", args=[older.public_id]))
+    assert page.context["later"] == [(newer, 1)]
+    assert f'href="{newer.get_absolute_url()}"' in page.content.decode()
     import_undo.start(actor=None, batch=older)
     import_undo.run(older, actor=None)
+    assert import_undo.left(older).count() == 1
 
     names = Employee.objects.filter(number__in=[siasn.nip(1), siasn.nip(2)]).order_by("pns_id")
     assert list(names.values_list("name", flat=True)) == ["Tiga", "Contoh Pegawai"]
