@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.exports import Column
-from people.enums import RowOutcome
 from people.models import ImportBatch
 from people.sheets.kinds import SheetKind
 from people.siasn.problems import from_plain
+from people.siasn.sheet import to_mend
 
 
 def columns(kind: SheetKind) -> list[Column]:
@@ -21,8 +21,7 @@ def columns(kind: SheetKind) -> list[Column]:
 
 def rows(batch: ImportBatch, kind: SheetKind) -> Iterator[list[Any]]:
     rules = {column.heading: column.rule or column.meaning for column in kind.columns}
-    refused = batch.staged.filter(outcome=RowOutcome.REFUSED, kind=kind.code).order_by("pk")
-    for row in refused.iterator():
+    for row in to_mend(batch).filter(kind=kind.code).iterator():
         problems = [from_plain(one) for one in row.problems]
         cause = " ".join(one.sentence for one in problems)
         expected = " ".join(dict.fromkeys(str(rules[one.column]) for one in problems if one.column in rules))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.enums import FileKind, RowOutcome
 from people.models import ImportBatch, StagedRow
+from people.siasn.problems import SUPERSEDED
 from people.siasn.references import number_kind
 from people.text import readable
 
@@ -134,6 +135,11 @@ def causes(batch: ImportBatch, name: str) -> list[Cause]:
         )
         for one in batch.report.get(name, [])
     ]
+
+
+def superseded(batch: ImportBatch) -> int:
+    """How many refused rows the error sheets leave out: a later row counts in their place."""
+    return sum(one["count"] for one in batch.report.get("causes", []) if one["code"] in SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)

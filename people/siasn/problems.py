@@ -116,12 +116,13 @@ EXPECTED: dict[str, Promise] = {
     "date_refused": _("a date, dd-mm-yyyy"),
     "identity_conflict": _("PNS ID and NIP of one and the same person"),
     "number_taken": _("the current NIP"),
-    "duplicate": _("one row a person: delete this one, or the other"),
     "unit_id_empty": _("the UNOR ID of BKN"),
     "unit_name_empty": _("the name of the unit"),
     "parent_missing": _("the ID of a unit in the file or in the database"),
     "loop": _("the ID of a unit that does not lie below this one"),
 }
+# Refused because a later row of the same person, unit or fact counts: mended and sent again they would replace it.
+SUPERSEDED = frozenset({"duplicate", "duplicate_key"})
 FOUND_IN = {"NIP BARU": "number", "PNS ID": "pns_id", "ID": "id", "ID_ATASAN": "parent"}  # column -> key of the payload
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.exports import Column
 from people.enums import EmploymentKind, FileKind, RowOutcome
 from people.models import ImportBatch, StagedRow
 from people.siasn.headings import PERSON_COLUMNS, UNIT_COLUMNS
-from people.siasn.problems import Problem, from_plain
+from people.siasn.problems import SUPERSEDED, Problem, from_plain
 from people.siasn.records import CODES, DATES, IDS, TEXTS
 
 KEYS: dict[str, str] = {
@@ -32,6 +33,12 @@ KEYS: dict[str, str] = {
 DAYS = frozenset({*DATES, "TANGGAL LAHIR"})
 
 
+def to_mend(batch: ImportBatch) -> QuerySet[StagedRow]:
+    """The refused rows of its error sheets: all but those a later row stands for."""
+    refused = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED)
+    return refused.exclude(code__in=SUPERSEDED).order_by("pk")
+
+
 class ErrorSheet:
     """The refused people of an import, or its refused units.
 
@@ -39,7 +46,7 @@ class ErrorSheet:
     """
 
     def __init__(self, batch: ImportBatch, kind: str) -> None:
-        refused = StagedRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("pk")
+        refused = to_mend(batch)
         is_units = kind == FileKind.UNITS
         found = refused.filter(kind=FileKind.UNITS) if is_units else refused.exclude(kind=FileKind.UNITS)
         self.staged = list(found)

@@ -144,6 +144,7 @@ def _detail(request: Request, batch: ImportBatch, *, status: int = 200, **more: 
             "notes": [(note["file"], from_plain(note).sentence) for note in batch.report.get("notes", [])],
             "error_sheets": _error_sheets(batch),
             "causes": overview.causes(batch, "causes"),
+            "superseded": overview.superseded(batch),
             "cautions": overview.causes(batch, "cautions"),
             "page": page,
             "refused": [(row, _who(row), sheet.causes(row)) for row in page],
@@ -222,8 +223,8 @@ def _who(row: StagedRow) -> str:
 
 
 def _error_sheets(batch: ImportBatch) -> list[tuple[str, Any]]:
-    """What `?isi=` asks for and the words of its button, one a kind of table with refused rows."""
-    refused = list(dict.fromkeys(one["kind"] for one in batch.report["files"] if one["refused"]))
+    """What `?isi=` asks for and the words of its button, one a kind of table with rows to mend."""
+    refused = list(dict.fromkeys(sheet.to_mend(batch).values_list("kind", flat=True)))
     if batch.family == ImportFamily.HISTORY:
         return [(code, _("Error sheet: %(title)s") % {"title": kinds.get(code).title}) for code in refused]
     found = [("", _("Download error sheet"))] if any(kind != FileKind.UNITS for kind in refused) else []
@@ -289,7 +290,7 @@ def import_drop(request: Request, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def import_errors(request: Request, public_id: UUID) -> HttpResponse:
-    """The refused people as a sheet, with ?isi=unor the refused units, with ?isi=peringatan the warnings.
+    """The refused people to mend as a sheet, with ?isi=unor the refused units, with ?isi=peringatan the warnings.
 
     Of history sheets ?isi= names the kind.
     ?bentuk=csv gives text.

@@ -93,6 +93,22 @@ def test_filled_template_is_checked_compared_written_and_undone(
     assert ImportBatch.objects.get().state == ImportState.UNDONE
 
 
+def test_error_sheet_leaves_out_rows_a_later_one_stands_for(client, upload, employee):
+    twice = f"NIP;TAHUN;PREDIKAT\n{employee.number};2023;Cukup\n{employee.number};2023;Baik\n"
+    pages, rows = [], []
+    for name, text in [("a.csv", twice), ("b.csv", f"{twice}{employee.number};2022;Lumayan\n")]:
+        batch = upload(name, text)
+        pages.append(client.get(batch.get_absolute_url()))
+        address = reverse("people:import_errors", args=[batch.public_id])
+        sheet = client.get(address, {"isi": "predikat-tahunan", "bentuk": "csv"}).content.decode("utf-8-sig")
+        rows.append(["2023" in sheet, "2022" in sheet])
+
+    assert rows == [[False, False], [False, True]]
+    assert [[what for what, _words in page.context["error_sheets"]] for page in pages] == [[], ["predikat-tahunan"]]
+    assert [page.context["superseded"] for page in pages] == [1, 1]
+    assert ["Perbaiki di lembar galat" in page.content.decode() for page in pages] == [False, True]
+
+
 def test_sheet_among_siasn_files_is_named_and_left(client, upload, tmp_path):
     siasn_file = siasn.write_csv(tmp_path / "unor.csv", siasn.small_city()).read_bytes()
     contents = {"unor.csv": siasn_file, "p.csv": b"NIP;TAHUN;PREDIKAT\n1;2024;Baik\n"}

@@ -151,6 +151,31 @@ def test_error_sheet_names_cause_and_expected_value_and_comes_back_corrected(
     assert sorted(Employee.objects.values_list("number", flat=True)) == [siasn.nip(number) for number in (1, 2, 3)]
 
 
+def test_error_sheet_sent_again_brings_no_older_row_of_somebody_back(
+    upload: Any, client: Client, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Of two rows for one person the later counts; the older one is counted on the page and stays out of the sheet."""
+    rows = [person(1, TMT_GOLONGAN="01-10-2021"), person(1, TMT_GOLONGAN="01-10-2025"), person(2, NIP_BARU="777")]
+    units = siasn.small_city()
+    batch = upload(
+        siasn.write_csv(tmp_path / "unor.csv", [units[-1], *units]), siasn.write_csv(tmp_path / "a.csv", rows)
+    )
+    page = client.get(batch.get_absolute_url())
+    address = reverse("people:import_errors", args=[batch.public_id])
+    text = client.get(address, {"bentuk": "csv"}).content.decode("utf-8-sig")
+    of_units = client.get(address, {"isi": "unor", "bentuk": "csv"}).content.decode("utf-8-sig")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("people:import_run", args=[batch.public_id]))
+    (tmp_path / "baik.csv").write_text(text.replace("777", siasn.nip(2)))
+    again = upload(tmp_path / "baik.csv", submit_key="again")
+
+    assert batch.report["totals"]["refused"] == 3
+    assert (len(text.splitlines()), len(of_units.splitlines())) == (2, 1)
+    assert [what for what, _words in page.context["error_sheets"]] == [""]
+    assert "2 baris tidak ikut di lembar galat" in " ".join(page.content.decode().split())
+    assert again.report["totals"] | {"rows": 1, "new": 1, "changed": 0, "refused": 0} == again.report["totals"]
+
+
 def test_sheets_of_refused_units_and_of_warnings(upload: Any, client: Client, tmp_path: Path) -> None:
     lost = siasn.write_csv(tmp_path / "unor.csv", [*siasn.small_city(), siasn.unit(9, "BIDANG", unit_id(99))])
     people = [person(1, UNOR_ID=unit_id(77), UNOR_NAMA="UNIT BARU", TMT_JABATAN=None)]
