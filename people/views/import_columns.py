@@ -1,6 +1,7 @@
 """What each sheet of an upload holds and which column is which, before the check."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -51,6 +52,7 @@ def import_columns(request: Request, public_id: UUID) -> HttpResponse:
         "batch": batch,
         "steps": steps(batch),
         "rows": [_row(number, table, remembered) for number, table in enumerate(tables)],
+        "unread": [service.title(table) for table in tables if table["kind"] == service.NOT_READ],
         "can_see_rows": batch.created_by_id == request.user.pk,
         "errors": errors,
         "has_errors": bool(errors),
@@ -98,6 +100,8 @@ def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse
     sheets = [kind for kind in usable_kinds(request.user) if may_use(batch.created_by, kind)]
     kind_form = KindForm(request.GET if "isi" in request.GET else {"isi": table["kind"]}, sheets=sheets)
     kind = kind_form.cleaned_data["isi"] if kind_form.is_valid() else table["kind"]
+    if request.method == "POST" and (other := _other_kind(request, kind, sheets)) is not None:
+        return redirect(f"{request.path}?{urlencode({'isi': other})}")
     columns = table["columns"] if kind == table["kind"] else service.columns_in(table, kind)
     given = request.POST if request.method == "POST" else None
     form = ColumnsForm(given, kind=kind, headings=table["headings"], columns=columns)
@@ -110,7 +114,10 @@ def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse
             messages.error(request, refusal.message)
             return redirect(batch)
         else:
-            messages.success(request, _("Kept. The same headings are read like this next time."))
+            if form.fields:
+                messages.success(request, _("Kept. The same headings are read like this next time."))
+            else:
+                messages.warning(request, _("Kept: this sheet is not read, nor another one with the same headings."))
             return redirect("people:import_columns", public_id)
     context = {
         "batch": batch,
@@ -125,6 +132,19 @@ def import_table(request: Request, public_id: UUID, number: int) -> HttpResponse
         "form": form,
     }
     return render(request, "people/import_table.html", context, status=422 if form.errors else 200)
+
+
+def _other_kind(request: Request, shown: str, sheets: list[Any]) -> str | None:
+    """The kind to show first: the button asks for it, or another one was chosen than the columns belong to."""
+    chosen = KindForm({"isi": request.POST.get("isi", shown)}, sheets=sheets)
+    kind = chosen.cleaned_data["isi"] if chosen.is_valid() else shown
+    if request.POST.get("tampil"):
+        return str(kind)
+    if kind == shown:
+        return None
+    text = _("Nothing is kept yet. These are the columns of the kind you chose: check them, then keep.")
+    messages.warning(request, text)
+    return str(kind)
 
 
 @require_http_methods(["GET", "POST"])

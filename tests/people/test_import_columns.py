@@ -483,3 +483,22 @@ def test_pages_of_columns_take_a_fixed_number_of_statements(
         client.get(reverse("people:import_table", args=[batch.public_id, files - 1]))
     with django_assert_max_num_queries(12):
         client.get(reverse("people:import_heading", args=[batch.public_id, files - 1]))
+
+
+def test_a_kind_chosen_and_kept_at_once_shows_its_columns_before_anything_is_kept(
+    send: Any, press: Any, strange: Path, client: Client
+) -> None:
+    batch = send(strange)
+    address = reverse("people:import_table", args=[batch.public_id, 0])
+    unread = client.get(reverse("people:import_columns", args=[batch.public_id]))
+
+    chosen = press("import_table", batch, 0, query="?isi=", isi="pns")
+    asked = press("import_table", batch, 0, query="?isi=", isi="pppk", tampil="1")
+    shown = client.get(chosen.headers["Location"])
+
+    assert unread.context["unread"] == ["pegawai.csv"]
+    assert "Tidak akan dibaca" in unread.content.decode()
+    assert (chosen.headers["Location"], asked.headers["Location"]) == (f"{address}?isi=pns", f"{address}?isi=pppk")
+    assert [message.level_tag for message in shown.context["messages"]] == ["warning"]
+    assert shown.context["form"].fields
+    assert not ColumnChoice.objects.exists()
