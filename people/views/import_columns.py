@@ -52,7 +52,7 @@ def import_columns(request: Request, public_id: UUID) -> HttpResponse:
         "batch": batch,
         "steps": steps(batch),
         "rows": [_row(number, table, remembered) for number, table in enumerate(tables)],
-        "unread": [service.title(table) for table in tables if table["kind"] == service.NOT_READ],
+        "left_out": [service.title(table) for table in tables if table["kind"] == service.NOT_READ],
         "can_see_rows": batch.created_by_id == request.user.pk,
         "errors": errors,
         "has_errors": bool(errors),

@@ -496,7 +496,7 @@ def test_a_kind_chosen_and_kept_at_once_shows_its_columns_before_anything_is_kep
     asked = press("import_table", batch, 0, query="?isi=", isi="pppk", tampil="1")
     shown = client.get(chosen.headers["Location"])
 
-    assert unread.context["unread"] == ["pegawai.csv"]
+    assert unread.context["left_out"] == ["pegawai.csv"]
     assert "Tidak akan dibaca" in unread.content.decode()
     assert (chosen.headers["Location"], asked.headers["Location"]) == (f"{address}?isi=pns", f"{address}?isi=pppk")
     assert [message.level_tag for message in shown.context["messages"]] == ["warning"]
